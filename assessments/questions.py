@@ -1,0 +1,155 @@
+"""Questions and quizzes as authors write them. A test never reads these after it has been dealt."""
+
+from typing import Any
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from content.fields import BodyField
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    RevisionMixin,
+    TranslatableMixin,
+    WorkflowMixin,
+)
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+from assessments.blocks import QUESTION_TYPES
+from content import factbase
+
+
+class Purpose(models.TextChoices):
+    """Practice and final test share no question."""
+
+    PRACTICE = "practice", _("Practice question")
+    FINAL = "final", _("Final test")
+
+
+class Difficulty(models.TextChoices):
+    BASIC = "basic", _("Basic")
+    APPLIED = "applied", _("Applied")
+    ADVANCED = "advanced", _("Advanced")
+
+
+class Question(
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    TranslatableMixin,
+    index.Indexed,
+    models.Model,
+):
+    """One question block with what is known of it."""
+
+    key = models.CharField(_("key"), max_length=40, help_text=_("Short name, for example M06-Q1."))
+    purpose = models.CharField(_("used for"), max_length=10, choices=Purpose.choices, default=Purpose.FINAL)
+    objective = models.CharField(_("objective"), max_length=40, blank=True, help_text=_("For example M06-O1."))
+    lesson = models.CharField(_("lesson to reread"), max_length=40, blank=True, help_text=_("For example M06-L2."))
+    difficulty = models.CharField(_("difficulty"), max_length=10, choices=Difficulty.choices, default=Difficulty.BASIC)
+    is_public = models.BooleanField(
+        _("public"), default=False, help_text=_("The key can be read by anyone, as for questions from the curriculum's files.")
+    )
+    expert_checked_on = models.DateField(_("checked by an expert on"), null=True, blank=True)
+    body = BodyField(QUESTION_TYPES, min_num=1, max_num=1, verbose_name=_("question"))
+
+    revisions = GenericRelation("wagtailcore.Revision", related_query_name="question")
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="question",
+        for_concrete_model=False,
+    )
+
+    override_translatable_fields = [
+        SynchronizedField(name, overridable=False)
+        for name in ("key", "purpose", "objective", "lesson", "difficulty", "is_public", "expert_checked_on")
+    ]
+    panels = [
+        FieldRowPanel([FieldPanel("key"), FieldPanel("purpose")]),
+        FieldRowPanel([FieldPanel("objective"), FieldPanel("lesson"), FieldPanel("difficulty")]),
+        FieldPanel("body"),
+        FieldRowPanel([FieldPanel("expert_checked_on"), FieldPanel("is_public")]),
+    ]
+    search_fields = [index.SearchField("key"), index.SearchField("body"), index.AutocompleteField("key")]
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["key"]
+        constraints = [models.UniqueConstraint(fields=["key", "locale"], name="question_key_once_per_language")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.stem}"[:100]
+
+    @property
+    def content(self) -> Any:
+        """The value of the one question block."""
+        return self.body[0].value
+
+    @property
+    def type(self) -> str:
+        return str(self.body[0].block_type)
+
+    @property
+    def stem(self) -> str:
+        return str(self.content["stem"]) if self.body else ""
+
+    @property
+    def is_pending(self) -> bool:
+        """It rests on a fact that no expert has checked, and no expert has checked the question."""
+        return bool(self.body) and self.expert_checked_on is None and factbase.has_pending(self.content["facts"])
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        return "assessments/question_preview.html"
+
+
+class Quiz(ClusterableModel):
+    """What a final test draws from and by which rules."""
+
+    key = models.CharField(_("key"), max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=160)
+    draw = models.PositiveSmallIntegerField(_("questions in a test"), validators=[MinValueValidator(1)])
+    pass_percent = models.PositiveSmallIntegerField(
+        _("pass mark in per cent"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    attempts = models.PositiveSmallIntegerField(
+        _("attempts before a wait"), default=3, validators=[MinValueValidator(1)]
+    )
+    wait_hours = models.PositiveSmallIntegerField(_("hours to wait"), default=24)
+
+    panels = [
+        FieldRowPanel([FieldPanel("key"), FieldPanel("title")]),
+        FieldRowPanel([FieldPanel("draw"), FieldPanel("pass_percent"), FieldPanel("attempts"), FieldPanel("wait_hours")]),
+        InlinePanel("items", heading=_("Questions to draw from"), label=_("Question")),
+    ]
+
+    class Meta:
+        verbose_name = _("final test")
+        verbose_name_plural = _("final tests")
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class QuizItem(Orderable):
+    """A question that a quiz may draw: the row in the source language."""
+
+    quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="items")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+", verbose_name=_("question"))
+
+    panels = [FieldPanel("question")]
+
+    class Meta(Orderable.Meta):
+        constraints = [models.UniqueConstraint(fields=["quiz", "question"], name="question_once_per_quiz")]

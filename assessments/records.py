@@ -1,0 +1,161 @@
+"""What was asked, answered and graded: facts, and the one table that a learner may change."""
+
+import json
+from typing import Any, TypedDict, cast
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assessments.grading import Drawn, Key
+from assessments.questions import Quiz
+from content.facts import Fact
+from content.languages import Texts
+
+
+class FrozenOption(TypedDict):
+    id: str
+    correct: bool
+    text: Texts
+    why: Texts
+
+
+class FrozenProvision(TypedDict):
+    key: str
+    label: Texts
+    rank: str
+
+
+class FrozenQuestion(TypedDict):
+    """A question as it was asked, with its key and explanations, in both languages."""
+
+    id: str
+    key: str
+    type: str
+    objective: str
+    lesson: str
+    stem: Texts
+    options: list[FrozenOption]
+    provisions: list[FrozenProvision]
+
+
+class FrozenRules(TypedDict):
+    draw: int
+    pass_percent: int
+    attempts: int
+    wait_hours: int
+
+
+class FrozenQuiz(TypedDict):
+    schema: int
+    quiz: str
+    rules: FrozenRules
+    questions: list[FrozenQuestion]
+
+
+class QuizVersion(Fact):
+    """A quiz as it stood when a test was dealt: canonical JSON text and its SHA-256."""
+
+    quiz = models.ForeignKey(Quiz, models.PROTECT, related_name="versions")
+    body = models.TextField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["quiz", "digest"], name="quiz_version_once")]
+
+    @property
+    def frozen(self) -> FrozenQuiz:
+        """The body as data; every schema number ever written is read here."""
+        data = json.loads(self.body)
+        if data["schema"] != 1:
+            raise ValueError(f"QuizVersion {self.pk} has schema {data['schema']}, which this code cannot read")
+        return cast(FrozenQuiz, data)
+
+    def keys(self) -> list[Key]:
+        return [
+            Key(q["id"], tuple(o["id"] for o in q["options"]), frozenset(o["id"] for o in q["options"] if o["correct"]))
+            for q in self.frozen["questions"]
+        ]
+
+
+class Attempt(Fact):
+    """A test dealt to a learner. `context` is the uuid of what it is taken for; this app does not know more."""
+
+    context = models.UUIDField(db_index=True)
+    version = models.ForeignKey(QuizVersion, models.PROTECT, related_name="attempts")
+    number = models.PositiveIntegerField()
+    seed = models.BigIntegerField()
+    drawn = models.JSONField()
+    language = models.CharField(max_length=2)
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ["context", "number"]
+        constraints = [models.UniqueConstraint(fields=["context", "number"], name="attempt_number_once")]
+
+    def dealt(self) -> list[Drawn]:
+        """The questions in the order asked, each with its options in the order shown."""
+        return [Drawn(q["id"], tuple(q["options"])) for q in self.drawn["questions"]]
+
+
+class SavedAnswer(models.Model):
+    """What a learner has marked so far. The one mutable table of learners."""
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="saved_answers")
+    question = models.CharField(max_length=40)
+    answer = models.JSONField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["attempt", "question"], name="answer_once_per_question")]
+
+
+class EndedBy(models.TextChoices):
+    LEARNER = "learner", _("the learner")
+    TIME = "time", _("the time limit")
+
+
+class Submission(Fact):
+    """The answers as they were when the test ended."""
+
+    attempt = models.OneToOneField(Attempt, models.PROTECT, related_name="submission")
+    answers = models.JSONField()
+    ended_by = models.CharField(max_length=10, choices=EndedBy.choices)
+    language = models.CharField(max_length=2)
+
+    def answer_to(self, question: str) -> list[str]:
+        return list(self.answers["answers"].get(question, []))
+
+
+class Grade(Fact):
+    """Points for a submission. A regrade is a new row; the highest number counts."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="grades")
+    number = models.PositiveSmallIntegerField()
+    points = models.PositiveSmallIntegerField()
+    max = models.PositiveSmallIntegerField()
+    passed = models.BooleanField()
+    detail = models.JSONField()
+    grader = models.CharField(max_length=40)
+    reason = models.CharField(max_length=40, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("grade")
+        verbose_name_plural = _("grades")
+        ordering = ["submission", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "number"], name="grade_number_once"),
+            models.CheckConstraint(condition=models.Q(points__lte=models.F("max")), name="points_within_max"),
+        ]
+
+    @property
+    def percent(self) -> int:
+        """Share of the points in whole per cent, rounded down."""
+        return self.points * 100 // self.max if self.max else 0
+
+    def points_by_question(self) -> dict[str, Any]:
+        return {o["question"]: o["points"] for o in self.detail["outcomes"]}

@@ -1,0 +1,152 @@
+"""The transitions of a test: start, save an answer, submit. The caller holds the lock on the context."""
+
+import datetime
+import secrets
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments import grading
+from assessments.freezing import freeze
+from assessments.questions import Quiz
+from assessments.records import Attempt, EndedBy, Grade, SavedAnswer, Submission
+
+
+class Refused(Exception):
+    """A rule says no. The message is for the learner and says what to do."""
+
+
+class AttemptClosed(Refused):
+    """The test has been submitted; nothing more can be saved in it."""
+
+
+class MustWait(Refused):
+    """The attempts are used up until `until`."""
+
+    def __init__(self, until: datetime.datetime) -> None:
+        self.until = until
+        when = timezone.localtime(until).strftime("%Y-%m-%d %H:%M")
+        super().__init__(_("You can take the test again from %(when)s. Reread the lessons until then.") % {"when": when})
+
+
+class TestNotReady(Refused):
+    """The bank holds fewer questions than the test draws."""
+
+    __test__ = False
+
+
+class AnswersMissing(Refused):
+    """Some questions have no answer. `numbers`: their places in the test, from 1."""
+
+    def __init__(self, numbers: list[int]) -> None:
+        self.numbers = numbers
+        listed = ", ".join(map(str, numbers))
+        super().__init__(_("These questions have no answer yet: %(numbers)s. Answer them and submit again.") % {"numbers": listed})
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """The outcome of submitting. `is_new`: this call made it; otherwise it is the first result again."""
+
+    submission: Submission
+    grade: Grade
+    is_new: bool
+
+
+@transaction.atomic
+def start_attempt(quiz: Quiz, *, context: uuid.UUID, language: str, actor: Any) -> Attempt:
+    """Deal a test, or return the one that is open. Raises MustWait or TestNotReady."""
+    earlier = list(Attempt.objects.filter(context=context).select_related("submission").order_by("number"))
+    if earlier and not hasattr(earlier[-1], "submission"):
+        return earlier[-1]
+    until = waits_until(quiz, earlier)
+    if until:
+        raise MustWait(until)
+    version = freeze(quiz)
+    pool = version.keys()
+    if len(pool) < quiz.draw:
+        raise TestNotReady(_("The final test is being worked on and cannot be taken right now. Try again tomorrow."))
+    seen = {drawn.question for attempt in earlier for drawn in attempt.dealt()}
+    seed = secrets.randbits(62)
+    dealt = grading.draw(pool, quiz.draw, seen, seed)
+    return Attempt.objects.create(
+        context=context,
+        version=version,
+        number=len(earlier) + 1,
+        seed=seed,
+        drawn={"schema": 1, "questions": [{"id": d.question, "options": list(d.options)} for d in dealt]},
+        language=language,
+        actor=actor,
+    )
+
+
+def waits_until(quiz: Quiz, attempts: list[Attempt]) -> datetime.datetime | None:
+    """When the next attempt opens, or None if it is open: a wait follows each full set of submitted attempts."""
+    submitted = [a.submission for a in attempts if hasattr(a, "submission")]
+    if not submitted or len(submitted) % quiz.attempts:
+        return None
+    until = submitted[-1].at + datetime.timedelta(hours=quiz.wait_hours)
+    return until if until > timezone.now() else None
+
+
+@transaction.atomic
+def save_answer(attempt: Attempt, *, question: str, answer: list[str]) -> None:
+    """Keep what the learner marked. Raises AttemptClosed after submission."""
+    if Submission.objects.filter(attempt=attempt).exists():
+        raise AttemptClosed(_("This test has already been submitted, so the answer was not saved."))
+    SavedAnswer.objects.update_or_create(
+        attempt=attempt, question=question, defaults={"answer": answer, "at": timezone.now()}
+    )
+
+
+@transaction.atomic
+def submit(attempt: Attempt, *, ended_by: EndedBy, language: str, actor: Any) -> Graded:
+    """Freeze the saved answers and grade them. A second call returns the first result.
+
+    Raises AnswersMissing when the learner ends the test with questions unanswered.
+    """
+    first = Submission.objects.filter(attempt=attempt).first()
+    if first:
+        return Graded(first, current_grade(first), is_new=False)
+    saved = dict(SavedAnswer.objects.filter(attempt=attempt).values_list("question", "answer"))
+    dealt = attempt.dealt()
+    answers = {d.question: saved[d.question] for d in dealt if saved.get(d.question)}
+    missing = [number for number, d in enumerate(dealt, 1) if d.question not in answers]
+    if missing and ended_by == EndedBy.LEARNER:
+        raise AnswersMissing(missing)
+    submission = Submission.objects.create(
+        attempt=attempt, answers={"schema": 1, "answers": answers}, ended_by=ended_by, language=language, actor=actor
+    )
+    return Graded(submission, _grade(submission, actor), is_new=True)
+
+
+def _grade(submission: Submission, actor: Any) -> Grade:
+    attempt = submission.attempt
+    keys = {key.question: key for key in attempt.version.keys()}
+    result = grading.grade(
+        [keys[d.question] for d in attempt.dealt()],
+        submission.answers["answers"],
+        attempt.version.frozen["rules"]["pass_percent"],
+    )
+    return Grade.objects.create(
+        submission=submission,
+        number=1,
+        points=result.points,
+        max=result.max,
+        passed=result.passed,
+        detail={
+            "schema": 1,
+            "outcomes": [{"question": o.question, "points": o.points, "max": o.max} for o in result.outcomes],
+        },
+        grader="grading.grade/1",
+        actor=actor,
+    )
+
+
+def current_grade(submission: Submission) -> Grade:
+    """The grade that counts: the one with the highest number."""
+    return submission.grades.order_by("-number")[:1].get()

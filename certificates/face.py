@@ -1,0 +1,50 @@
+"""What stands on a certificate's face, from the frozen row and the holder's name."""
+
+import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from certificates.codes import grouped
+from certificates.models import Certificate
+from certificates.pdf import Face
+from certificates.wording import long_date, source_line
+
+
+def verification_address(certificate: Certificate) -> str:
+    """The public page, in the certificate's language, on the address that the settings name."""
+    with translation.override(certificate.language):
+        return str(settings.BASE_URL) + reverse("certificate", args=[certificate.code])
+
+
+def face_of(certificate: Certificate) -> Face:
+    """The face in the certificate's own language, whoever looks at it."""
+    frozen, language = certificate.frozen, certificate.language
+    with translation.override(language):
+        passed_at = datetime.datetime.fromisoformat(frozen["passed_at"])
+        when = f"{long_date(passed_at.date(), language)} {passed_at:%H:%M} ({frozen['time_zone']})"
+        spoken = {"sv": _("Swedish"), "en": _("English")}[frozen["language"]]
+        return Face(
+            language={"sv": "sv-SE", "en": "en-GB"}[language],
+            school=frozen["issuer"][language],  # type: ignore[literal-required]
+            heading=_("Course certificate"),
+            name=certificate.holder.name,
+            name_note=_("Name stated by the holder") if frozen["identity"] == "stated" else _("Name confirmed by e-identification"),
+            passed=_("has passed the final test of the course"),
+            course=frozen["title"][language],  # type: ignore[literal-required]
+            rows=(
+                (_("Passed"), when),
+                (_("Edition"), f"{frozen['edition']} ({long_date(datetime.date.fromisoformat(frozen['edition_on']), language)})"),
+                (_("Language of the test"), spoken),
+                (_("Certificate number"), certificate.number),
+                (_("Code"), grouped(certificate.code)),
+            ),
+            sources_heading=_("The edition taught these sources"),
+            sources=tuple(source_line(s, language) for s in frozen["sources"]),
+            statement=frozen["statement"][language],  # type: ignore[literal-required]
+            check=_("Anyone can check this certificate here, without an account:"),
+            address=verification_address(certificate),
+            standing=_("The page says whether the certificate is issued, superseded or revoked."),
+        )

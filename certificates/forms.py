@@ -1,0 +1,36 @@
+"""Forms: look up a code, revoke a certificate."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+
+from certificates.models import Grounds
+
+
+class CodeForm(forms.Form):
+    """A code typed or pasted by someone who checks a certificate."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=60,
+        help_text=_("26 letters and digits on the certificate. Spaces and hyphens do not matter."),
+        error_messages={"required": _("Type the code that stands on the certificate.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+
+class RevokeForm(forms.Form):
+    """Grounds for revoking. The second person is another member of staff."""
+
+    grounds = forms.ChoiceField(label=_("Grounds"), choices=[("", "–"), *Grounds.choices])
+    decision_number = forms.CharField(label=_("Decision number"), max_length=40, required=False)
+    second_person = forms.ModelChoiceField(
+        label=_("Second person"), queryset=get_user_model().objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        staff = get_user_model().objects.filter(is_staff=True, is_active=True).exclude(pk=by.pk)
+        self.fields["second_person"].queryset = staff  # type: ignore[attr-defined]

@@ -1,0 +1,158 @@
+"""Certificates: a frozen record, its holder in a row of its own, and its revocation."""
+
+from typing import Any, TypedDict, cast
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from content.facts import Fact
+from content.languages import Texts
+from content.sources import FrozenSource, Source
+
+
+class FrozenCertificate(TypedDict):
+    """What a certificate says, for ever. `holder`: SHA-256 of salt and name; the name lies in CertificateHolder."""
+
+    schema: int
+    holder: str
+    issuer: Texts
+    title: Texts
+    edition: int
+    edition_on: str
+    passed_on: str
+    passed_at: str
+    time_zone: str
+    language: str
+    identity: str
+    lessons_read: int
+    lessons_total: int
+    sources: list[FrozenSource]
+    statement: Texts
+
+
+class Kind(models.TextChoices):
+    COURSE = "course", _("Course")
+    PATH = "path", _("Learning path")
+
+
+class Identity(models.TextChoices):
+    """How the holder showed who they are."""
+
+    STATED = "stated", _("stated by the holder")
+    EID = "eid", _("confirmed by e-identification")
+
+
+class Status(models.TextChoices):
+    """Derived, never stored. A certificate never expires: no rule sets a time after which it ends."""
+
+    ISSUED = "issued", _("Issued")
+    SUPERSEDED = "superseded", _("Superseded")
+    REVOKED = "revoked", _("Revoked")
+
+
+class Certificate(Fact):
+    """A certificate as issued. `about`: uuid of the completion that it certifies."""
+
+    about = models.UUIDField(db_index=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    facts = models.JSONField()
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    code = models.CharField(_("code"), max_length=26, unique=True)
+    language = models.CharField(_("language"), max_length=2)
+    issued_on = models.DateField(_("issued on"))
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
+    status_index = models.PositiveIntegerField(unique=True)
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["about"], condition=models.Q(replaces=None), name="first_certificate_once_per_completion"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def frozen(self) -> FrozenCertificate:
+        """The frozen facts; every schema number ever written is read here."""
+        if self.facts["schema"] != 1:
+            raise ValueError(f"Certificate {self.number} has schema {self.facts['schema']}, which this code cannot read")
+        return cast(FrozenCertificate, self.facts)
+
+    @property
+    def status(self) -> Status:
+        """Revoked before superseded before issued. No query if fetched through `queries`."""
+        if hasattr(self, "revocation"):
+            return Status.REVOKED
+        return Status.SUPERSEDED if hasattr(self, "replaced_by") else Status.ISSUED
+
+    @property
+    def title(self) -> str:
+        return self.frozen["title"][cast(Any, self.language)]
+
+
+class CertificateHolder(Fact):
+    """Whose certificate it is. Disposal deletes this row and leaves register and digests whole."""
+
+    certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="holder")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates_held")
+    name = models.CharField(_("name"), max_length=120)
+    identity = models.CharField(max_length=10, choices=Identity.choices)
+    salt = models.CharField(max_length=32)
+
+
+class CertificateSource(Fact):
+    """A source that the certified edition taught: finds whom a change in it concerns."""
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="sources")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="+")
+    label = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["certificate", "source"], name="source_once_per_certificate")]
+
+
+class Grounds(models.TextChoices):
+    """Why a certificate was revoked. Never shown to the public."""
+
+    ISSUED_IN_ERROR = "error", _("Issued in error")
+    NOT_OWN_WORK = "not_own_work", _("The test was not the holder's own work")
+    FALSE_IDENTITY = "identity", _("The name was not the holder's")
+    COURSE_WRONG = "course", _("The course or the test was wrong in substance")
+    ON_REQUEST = "request", _("At the holder's request")
+
+
+class Revocation(Fact):
+    """A certificate withdrawn, with grounds. There is no way back: a new certificate is issued instead."""
+
+    certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="revocation")
+    grounds = models.CharField(_("grounds"), max_length=20, choices=Grounds.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    second_person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("second person")
+    )
+    decision_number = models.CharField(_("decision number"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("revocation")
+        verbose_name_plural = _("revocations")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(second_person=None) | ~models.Q(second_person=models.F("by")),
+                name="second_person_is_another",
+            )
+        ]
+
+
+class NumberSeries(models.Model):
+    """The last number given in a year. Updating the row holds it until commit, so numbers have no gaps."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)

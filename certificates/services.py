@@ -1,0 +1,148 @@
+"""Issue and revoke. The caller hands over everything; nothing is looked up in courses or tests."""
+
+import datetime
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from certificates.codes import new_code
+from certificates.models import (
+    Certificate,
+    CertificateHolder,
+    CertificateSource,
+    FrozenCertificate,
+    Grounds,
+    Identity,
+    Kind,
+    NumberSeries,
+    Revocation,
+)
+from certificates.wording import statement
+from content.languages import Texts
+from content.sources import FrozenSource, Source
+
+
+class Refused(Exception):
+    """A rule says no. The message says what to do."""
+
+
+class AlreadyRevoked(Refused):
+    """A certificate is revoked once."""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """All that a certificate says. `passed_at` is aware; it is shown in the server's time zone."""
+
+    about: uuid.UUID
+    kind: Kind
+    user: Any
+    name: str
+    identity: Identity
+    issuer: Texts
+    title: Texts
+    edition: int
+    edition_at: datetime.datetime
+    passed_at: datetime.datetime
+    language: str
+    lessons_read: int
+    lessons_total: int
+    sources: tuple[FrozenSource, ...]
+
+
+@transaction.atomic
+def issue(facts: CertificateFacts, *, replaces: Certificate | None = None) -> Certificate:
+    """Freeze the facts into a new certificate. `replaces`: the one that is superseded by it."""
+    salt = secrets.token_hex(16)
+    today = timezone.localdate()
+    number = _next_number(today.year)
+    certificate = Certificate.objects.create(
+        about=facts.about,
+        kind=facts.kind,
+        facts=_frozen(facts, salt),
+        number=f"{today.year}-{number:06d}",
+        code=new_code(),
+        language=facts.language,
+        issued_on=today,
+        replaces=replaces,
+        status_index=_next_number(0) - 1,
+        actor=facts.user,
+    )
+    CertificateHolder.objects.create(
+        certificate=certificate, user=facts.user, name=facts.name, identity=facts.identity, salt=salt, actor=facts.user
+    )
+    _record_sources(certificate, facts)
+    return certificate
+
+
+def revoke(
+    certificate: Certificate, *, grounds: Grounds, by: Any, decision_number: str = "", second_person: Any = None
+) -> Revocation:
+    """Withdraw a certificate. Raises AlreadyRevoked the second time."""
+    with transaction.atomic():
+        Certificate.objects.select_for_update().get(pk=certificate.pk)
+        if Revocation.objects.filter(certificate=certificate).exists():
+            raise AlreadyRevoked(_("This certificate has already been revoked. Nothing more needs to be done."))
+        return Revocation.objects.create(
+            certificate=certificate,
+            grounds=grounds,
+            by=by,
+            second_person=second_person,
+            decision_number=decision_number,
+            actor=by,
+        )
+
+
+def holder_digest(salt: str, name: str) -> str:
+    """SHA-256 that ties a name to the frozen facts without standing in them."""
+    return hashlib.sha256(f"{salt}\n{name}".encode()).hexdigest()
+
+
+def _frozen(facts: CertificateFacts, salt: str) -> FrozenCertificate:
+    passed = timezone.localtime(facts.passed_at)
+    return {
+        "schema": 1,
+        "holder": holder_digest(salt, facts.name),
+        "issuer": facts.issuer,
+        "title": facts.title,
+        "edition": facts.edition,
+        "edition_on": timezone.localdate(facts.edition_at).isoformat(),
+        "passed_on": passed.date().isoformat(),
+        "passed_at": passed.isoformat(timespec="seconds"),
+        "time_zone": timezone.get_current_timezone_name(),
+        "language": facts.language,
+        "identity": facts.identity,
+        "lessons_read": facts.lessons_read,
+        "lessons_total": facts.lessons_total,
+        "sources": list(facts.sources),
+        "statement": statement(
+            title=facts.title,
+            edition=facts.edition,
+            passed_on=passed.date(),
+            sources=facts.sources,
+            identity=facts.identity,
+        ),
+    }
+
+
+def _record_sources(certificate: Certificate, facts: CertificateFacts) -> None:
+    rows = Source.objects.in_bulk([s["key"] for s in facts.sources], field_name="key")
+    labels = {s["key"]: s["version"] or s["title"] for s in facts.sources}
+    CertificateSource.objects.bulk_create(
+        CertificateSource(certificate=certificate, source=row, label=labels[key]["sv"][:300], actor=facts.user)
+        for key, row in rows.items()
+    )
+
+
+def _next_number(year: int) -> int:
+    """Count up the series of a year (0: the status index of all years)."""
+    NumberSeries.objects.get_or_create(year=year)
+    NumberSeries.objects.filter(year=year).update(last=F("last") + 1)
+    return NumberSeries.objects.get(year=year).last

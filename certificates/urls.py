@@ -1,0 +1,9 @@
+from django.urls import path
+
+from certificates import views
+
+urlpatterns = [
+    path("intyg/", views.check, name="check_certificate"),
+    path("intyg/<str:code>.pdf", views.certificate_pdf, name="certificate_pdf"),
+    path("intyg/<str:code>/", views.certificate, name="certificate"),
+]

@@ -1,0 +1,60 @@
+"""The public verification page and the holder's PDF."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_safe
+
+from certificates import pdf
+from certificates.codes import grouped, normalise
+from certificates.face import face_of
+from certificates.forms import CodeForm
+from certificates.queries import certificate_by_code
+
+
+def _closed(response: HttpResponse) -> HttpResponse:
+    """A certificate page is found by its code only: not by search engines, caches or referrers."""
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_GET
+def check(request: HttpRequest) -> HttpResponse:
+    """A form for a code, for those who have the paper and no QR reader."""
+    form = CodeForm(request.GET if "code" in request.GET else None)
+    if form.is_valid():
+        code = normalise(form.cleaned_data["code"])
+        if certificate_by_code(code):
+            return _closed(redirect("certificate", code=code))
+        form.add_error("code", _("No certificate has this code. Compare it with the paper, character by character."))
+    return _closed(render(request, "certificates/check.html", {"form": form}))
+
+
+@require_safe
+def certificate(request: HttpRequest, code: str) -> HttpResponse:
+    """Name, course, edition, date and status. No e-mail, no score, no PDF."""
+    found = certificate_by_code(code)
+    if found is None:
+        form = CodeForm(initial={"code": code[:60]})
+        return _closed(render(request, "certificates/unknown.html", {"form": form}, status=404))
+    name = found.holder.name if hasattr(found, "holder") else None
+    context = {"certificate": found, "frozen": found.frozen, "name": name, "grouped_code": grouped(found.code)}
+    return _closed(render(request, "certificates/certificate.html", context))
+
+
+@login_required
+@require_safe
+def certificate_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """The PDF, for its holder and for staff who may see certificates. Others get what an unknown code gives."""
+    found = certificate_by_code(code)
+    if found is None or not hasattr(found, "holder"):
+        raise Http404
+    if found.holder.user_id != request.user.pk and not request.user.has_perm("certificates.view_certificate"):
+        raise Http404
+    response = HttpResponse(pdf.render(face_of(found), settings.CERTIFICATE_FONTS), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{_("course-certificate")}-{found.number}.pdf"'
+    return _closed(response)

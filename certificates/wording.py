@@ -1,0 +1,61 @@
+"""The sentences of a certificate, in both languages, filled once when it is issued."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.utils import formats, translation
+
+from certificates.models import Identity
+from content.languages import Texts
+from content.sources import FrozenSource
+
+_STATEMENT: Texts = {
+    "sv": "Innehavaren har klarat kunskapsprovet i kursen {title}, utgåva {edition}, den {date}. "
+    "Kursen bygger på {sources}. Namnet är {identity}. Intyget ger ingen behörighet, är inget godkännande av person, "
+    "prövningsställe eller prövning och binder inte Läkemedelsverket vid inspektion.",
+    "en": "The holder has passed the knowledge test of the course {title}, edition {edition}, on {date}. "
+    "The course is based on {sources}. The name is {identity}. The certificate confers no authority, is no approval of "
+    "a person, site or trial, and does not bind the Swedish Medical Products Agency at inspection.",
+}
+_IDENTITY: dict[str, Texts] = {
+    Identity.STATED: {"sv": "uppgivet av innehavaren", "en": "stated by the holder"},
+    Identity.EID: {"sv": "styrkt med e-legitimation", "en": "confirmed by e-identification"},
+}
+_AND: Texts = {"sv": "och", "en": "and"}
+
+
+def statement(
+    *, title: Texts, edition: int, passed_on: datetime.date, sources: Sequence[FrozenSource], identity: str
+) -> Texts:
+    """What the certificate says in running text."""
+
+    def text(language: str) -> str:
+        return _STATEMENT[language].format(  # type: ignore[literal-required]
+            title=f"”{title['sv']}”" if language == "sv" else f"“{title['en']}”",
+            edition=edition,
+            date=long_date(passed_on, language),
+            sources=_listed([source_line(s, language) for s in sources], language),
+            identity=_IDENTITY[identity][language],  # type: ignore[literal-required]
+        )
+
+    return {"sv": text("sv"), "en": text("en")}
+
+
+def source_line(source: FrozenSource, language: str) -> str:
+    """Title and version of a source; a version without a label may not be shown on a certificate."""
+    title: str = source["title"][language]  # type: ignore[literal-required]
+    version = source["version"]
+    return f"{title} ({version[language]})" if version else title  # type: ignore[literal-required]
+
+
+def long_date(day: datetime.date, language: str) -> str:
+    """22 november 2026, with the month in the given language."""
+    with translation.override(language):
+        return str(formats.date_format(day, "j F Y"))
+
+
+def _listed(items: list[str], language: str) -> str:
+    if len(items) < 2:
+        return "".join(items)
+    # Some titles hold a comma, so semicolons part them.
+    return "; ".join(items[:-1]) + f" {_AND[language]} {items[-1]}"  # type: ignore[literal-required]

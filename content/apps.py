@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class ContentConfig(AppConfig):
+    name = "content"
+
+    def ready(self) -> None:
+        from content import checks, triggers
+
+        # No sender: tables of other apps appear later in the same migrate, and a table that SQLite remade
+        # has lost its triggers.
+        post_migrate.connect(triggers.install, dispatch_uid="fact-triggers")
+        checks.register_checks()

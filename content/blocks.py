@@ -1,0 +1,163 @@
+"""The blocks of a lesson's body that need nothing from other apps. One template a block."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from content import factbase
+
+RICH_TEXT = ["bold", "italic", "ol", "ul"]
+
+
+class Regime(blocks.ChoiceBlock):
+    """The kind of product, and with it the rules, that a statement is about."""
+
+    choices = [
+        ("medicine", _("Medicines for humans")),
+        ("device", _("Medical devices")),
+        ("ivd", _("IVD (performance studies)")),
+        ("veterinary", _("Medicines for animals")),
+    ]
+
+
+def facts_field() -> blocks.RegexBlock:
+    """Ids of the facts that a block states. Not prose, so not a CharBlock: those are translated."""
+    return blocks.RegexBlock(
+        r"^([A-Z]\d+( [A-Z]\d+)*)?$",
+        required=False,
+        label=_("Facts"),
+        help_text=_("Ids from the fact base with a space between, for example A110 B85."),
+        error_messages={"invalid": _("Write fact ids with a space between, for example A110 B85.")},
+    )
+
+
+def provisions_field() -> blocks.ListBlock:
+    return blocks.ListBlock(SnippetChooserBlock("content.Provision", label=_("Provision")), label=_("Provisions"))
+
+
+def prose(label: Any) -> blocks.RichTextBlock:
+    return blocks.RichTextBlock(features=RICH_TEXT, label=label)
+
+
+class StatingBlock(blocks.StructBlock):
+    """A block that states facts. Its template gets `is_pending` when an expert has not checked one of them."""
+
+    facts = facts_field()
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        return {**context, "is_pending": factbase.has_pending(value["facts"])}
+
+
+class HeadingBlock(blocks.CharBlock):
+    class Meta:
+        label = _("Heading")
+        icon = "title"
+        description = _("A heading within the lesson. It stands in the lesson's list of contents.")
+        template = "blocks/heading.html"
+        preview_value = "Vem skriver under?"
+
+
+class TextBlock(StatingBlock):
+    text = prose(_("Text"))
+
+    class Meta:
+        label = _("Text")
+        icon = "pilcrow"
+        description = _("Running text with lists, bold and italics.")
+        template = "blocks/text.html"
+        preview_value = {"text": "<p>Sara är forskningssjuksköterska och möter sin första försöksperson.</p>", "facts": ""}
+
+
+class RuleBlock(StatingBlock):
+    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    text = prose(_("The rule"))
+    provisions = provisions_field()
+
+    class Meta:
+        label = _("Rule box")
+        icon = "clipboard-list"
+        description = _("A rule with its provision and rank.")
+        template = "blocks/rule.html"
+        preview_value = {"title": "Skriftligt och daterat", "text": "<p>Samtycket är skriftligt.</p>", "provisions": []}
+
+
+class ChoiceWithConsequence(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("What you could do"), max_length=300)
+    consequence = blocks.TextBlock(label=_("What follows"))
+    best = blocks.BooleanBlock(label=_("The right decision"), required=False)
+
+
+class CaseBlock(StatingBlock):
+    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    situation = prose(_("Situation"))
+    question = blocks.CharBlock(label=_("What do you do?"), max_length=300)
+    choices = blocks.ListBlock(ChoiceWithConsequence(), min_num=2, label=_("Decisions"))
+    takeaway = blocks.TextBlock(label=_("What to take with you"))
+    provisions = provisions_field()
+
+    class Meta:
+        label = _("Case")
+        icon = "help"
+        description = _("A situation, decisions to choose between and what each leads to.")
+        template = "blocks/case.html"
+        preview_value = {
+            "title": "Underskrift i efterhand",
+            "situation": "<p>En läkare skriver under formuläret dagen efter samtalet.</p>",
+            "question": "Vad gör du?",
+            "choices": [
+                {"text": "Låter det vara", "consequence": "Underskriften styrker inte samtalet.", "best": False},
+                {"text": "Ber den som höll samtalet skriva under", "consequence": "Så ska det vara.", "best": True},
+            ],
+            "takeaway": "Den som höll samtalet skriver under.",
+            "provisions": [],
+        }
+
+
+class ComparisonRow(blocks.StructBlock):
+    regime = Regime(label=_("Kind of product"))
+    applies = blocks.BooleanBlock(label=_("The rule applies"), required=False, default=True)
+    text = prose(_("What applies"))
+    provisions = provisions_field()
+
+
+class ComparisonBlock(StatingBlock):
+    caption = blocks.CharBlock(label=_("What is compared"), max_length=160)
+    rows = blocks.ListBlock(ComparisonRow(), min_num=2, label=_("Kinds of product"))
+
+    class Meta:
+        label = _("Comparison of rules")
+        icon = "table"
+        description = _("What applies for each kind of product.")
+        template = "blocks/comparison.html"
+        preview_value = {
+            "caption": "Underåriga utan direkt nytta",
+            "rows": [
+                {"regime": "medicine", "applies": True, "text": "<p>Nytta för gruppen kan räcka.</p>", "provisions": []},
+                {"regime": "device", "applies": True, "text": "<p>Direkt nytta krävs.</p>", "provisions": []},
+            ],
+        }
+
+
+class ChecklistBlock(StatingBlock):
+    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    items = blocks.ListBlock(blocks.CharBlock(max_length=300), label=_("Points"))
+
+    class Meta:
+        label = _("Checklist")
+        icon = "tasks"
+        description = _("Short points to go through.")
+        template = "blocks/checklist.html"
+        preview_value = {"title": "Före samtalet", "items": ["Formuläret är godkänt.", "Det finns gott om tid."]}
+
+
+CONTENT_BLOCKS: list[tuple[str, blocks.Block]] = [
+    ("heading", HeadingBlock()),
+    ("text", TextBlock()),
+    ("rule", RuleBlock()),
+    ("case", CaseBlock()),
+    ("comparison", ComparisonBlock()),
+    ("checklist", ChecklistBlock()),
+]

@@ -1,0 +1,491 @@
+"""The curriculum's files: parsed into plain values and checked against the fact base, without a database.
+
+A course folder holds `course.yaml`, `lessons/*.yaml`, `questions/practice.yaml` and `questions/final.yaml`, with
+Swedish and English side by side. Every fault is collected with file, line and reason; nothing is loaded while one is left.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import markdown
+
+from content import factbase
+from content.languages import LANGUAGES, Texts
+from content.yamlfile import Mapping, Unreadable, read
+
+_TAG = re.compile(r"</?[a-z]+")
+REGIMES = ("medicine", "device", "ivd", "veterinary")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """A fault in a file. `line` counts from 1."""
+
+    file: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.reason}"
+
+
+class Faulty(ValueError):
+    """The files have faults; nothing was loaded."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionEntry:
+    source: str
+    ref: str
+    label: Texts
+    subject: Texts
+
+    @property
+    def key(self) -> str:
+        return f"{self.source} {self.ref}"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a lesson. `values` holds Texts, strings, booleans and lists of such mappings."""
+
+    type: str
+    key: str
+    facts: tuple[str, ...]
+    provisions: tuple[str, ...]
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    key: str
+    slug: Texts
+    title: Texts
+    objectives: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    id: str
+    correct: bool
+    text: Texts
+    why: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionEntry:
+    id: str
+    purpose: str
+    type: str
+    objective: str
+    lesson: str
+    difficulty: str
+    facts: tuple[str, ...]
+    provisions: tuple[str, ...]
+    stem: Texts
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TestEntry:
+    """The rules of the final test."""
+
+    __test__ = False
+
+    draw: int
+    pass_percent: int
+    attempts: int
+    wait_hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class CourseEntry:
+    code: str
+    slug: Texts
+    title: Texts
+    summary: Texts
+    audience: Texts
+    owner: Texts
+    products: tuple[str, ...]
+    roles: tuple[str, ...]
+    objectives: tuple[tuple[str, Texts], ...]
+    test: TestEntry
+    note: Texts
+    lessons: tuple[Lesson, ...]
+    questions: tuple[QuestionEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPage:
+    """The start page or the catalogue."""
+
+    title: Texts
+    slug: Texts
+    lead: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Curriculum:
+    start: PlainPage
+    catalogue: PlainPage
+    sources: tuple[dict[str, Any], ...]
+    provisions: tuple[ProvisionEntry, ...]
+    courses: tuple[CourseEntry, ...]
+
+
+def parse(folder: Path = factbase.CURRICULUM) -> Curriculum:
+    """Read and check all files. Raises Faulty with every fault found."""
+    reader = _Reader(folder)
+    curriculum = reader.curriculum()
+    if reader.problems:
+        raise Faulty(reader.problems)
+    return curriculum
+
+
+@dataclass
+class _Reader:
+    """Reads all files and keeps on after a fault, so that an author sees all of them at once."""
+
+    folder: Path
+    problems: list[Problem] = field(default_factory=list)
+    seen_ids: dict[str, str] = field(default_factory=dict)
+    provisions: dict[str, ProvisionEntry] = field(default_factory=dict)
+    file: Path = field(default_factory=Path)
+
+    def curriculum(self) -> Curriculum:
+        self.open(self.folder / "school.yaml")
+        school = self.load(Mapping)
+        start, catalogue = (self.plain_page(school, name) for name in ("start", "catalogue"))
+        sources = factbase.read_json("sources.json")
+        self.open(self.folder / "provisions.yaml")
+        known = {s["id"] for s in sources}
+        for row in self.load(list):
+            self.provision(row, known)
+        courses = [self.course(path.parent) for path in sorted(self.folder.glob("*/course.yaml"))]
+        return Curriculum(
+            start, catalogue, tuple(sources), tuple(self.provisions.values()), tuple(c for c in courses if c)
+        )
+
+    # Files and faults
+
+    def open(self, path: Path) -> None:
+        self.file = path
+
+    def load(self, kind: type) -> Any:
+        try:
+            data = read(self.file)
+        except Unreadable as error:
+            self.fault(error.line, error.reason)
+            return kind()
+        except FileNotFoundError:
+            self.fault(1, "the file is missing")
+            return kind()
+        if not isinstance(data, kind) or (kind is list and not all(isinstance(row, Mapping) for row in data)):
+            self.fault(1, "the file should hold a list of mappings" if kind is list else "the file should hold a mapping")
+            return kind()
+        return data
+
+    def fault(self, line: int, reason: str) -> None:
+        self.problems.append(Problem(self.file.relative_to(self.folder).as_posix(), line, reason))
+
+    # Fields
+
+    def texts(self, row: Mapping, key: str) -> Texts:
+        """A text in both languages; a missing language is a fault."""
+        value = row.get(key)
+        line = row.line_of(key)
+        found = {}
+        for language in LANGUAGES:
+            text = value.get(language) if isinstance(value, dict) else None
+            if not isinstance(text, str) or not text.strip():
+                name = {"sv": "Swedish", "en": "English"}[language]
+                self.fault(value.line_of(language) if isinstance(value, Mapping) else line, f"“{key}” has no {name} text")
+                text = "–"
+            found[language] = text.rstrip("\n")
+            if any(part != part.rstrip() for part in found[language].splitlines()):
+                self.fault(line, f"“{key}” has blanks at the end of a line")
+        return Texts(sv=found["sv"], en=found["en"])
+
+    def prose(self, row: Mapping, key: str) -> Texts:
+        """Markdown in both languages with the same paragraphs, items and emphasis: they are translated one by one."""
+        texts = self.texts(row, key)
+        shapes = {language: _TAG.findall(markdown.markdown(texts[language])) for language in LANGUAGES}  # type: ignore[literal-required]
+        if shapes["sv"] != shapes["en"]:
+            self.fault(row.line_of(key), f"“{key}” has other paragraphs, lists or emphasis in English than in Swedish")
+        return texts
+
+    def string(self, row: Mapping, key: str, allowed: Iterable[str] | None = None) -> str:
+        value = row.get(key)
+        if not isinstance(value, str) or not value:
+            self.fault(row.line_of(key), f"“{key}” is missing")
+            return ""
+        if allowed is not None and value not in (choices := sorted(allowed)):
+            self.fault(row.line_of(key), f"“{key}” is “{value}”; it can be {', '.join(choices)}")
+        return value
+
+    def strings(self, row: Mapping, key: str) -> tuple[str, ...]:
+        value = row.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            self.fault(row.line_of(key), f"“{key}” should be a list")
+            return ()
+        return tuple(value)
+
+    def rows(self, row: Mapping, key: str) -> list[Mapping]:
+        value = row.get(key)
+        if not isinstance(value, list) or not value or not all(isinstance(v, Mapping) for v in value):
+            self.fault(row.line_of(key), f"“{key}” should be a list with at least one entry")
+            return []
+        return value
+
+    def number(self, row: Mapping, key: str, most: int) -> int:
+        value = row.get(key)
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+            self.fault(row.line_of(key), f"“{key}” should be a whole number from 0 to {most}")
+            return 1
+        return value
+
+    def flag(self, row: Mapping, key: str) -> bool:
+        value = row.get(key)
+        if not isinstance(value, bool):
+            self.fault(row.line_of(key), f"“{key}” should be true or false")
+        return value is True
+
+    def new_id(self, row: Mapping, key: str = "id") -> str:
+        """An id that no other thing in the curriculum has."""
+        value = self.string(row, key)
+        here = f"{self.file.relative_to(self.folder).as_posix()}:{row.line_of(key)}"
+        if value in self.seen_ids:
+            self.fault(row.line_of(key), f"the id “{value}” stands already at {self.seen_ids[value]}")
+        self.seen_ids.setdefault(value, here)
+        return value
+
+    def facts(self, row: Mapping) -> tuple[str, ...]:
+        ids = self.strings(row, "facts")
+        known = factbase.facts()
+        for i in ids:
+            if i not in known:
+                self.fault(row.line_of("facts"), f"the fact “{i}” does not exist")
+            elif not known[i].is_usable:
+                self.fault(row.line_of("facts"), f"the fact “{i}” may not be used")
+        return ids
+
+    def cited(self, row: Mapping) -> tuple[str, ...]:
+        keys = self.strings(row, "provisions")
+        for key in keys:
+            if key not in self.provisions:
+                self.fault(row.line_of("provisions"), f"the provision “{key}” does not stand in provisions.yaml")
+        return keys
+
+    # Things
+
+    def plain_page(self, school: Mapping, name: str) -> PlainPage:
+        row = school.get(name)
+        if not isinstance(row, Mapping):
+            self.fault(school.line_of(name), f"“{name}” is missing")
+            row = Mapping()
+        return PlainPage(self.texts(row, "title"), self.texts(row, "slug"), self.texts(row, "lead"))
+
+    def provision(self, row: Mapping, sources: set[str]) -> None:
+        entry = ProvisionEntry(
+            self.string(row, "source", None), self.string(row, "ref"), self.texts(row, "label"), self.texts(row, "subject")
+        )
+        if entry.source not in sources:
+            self.fault(row.line_of("source"), f"the source “{entry.source}” does not exist")
+        if entry.key in self.provisions:
+            self.fault(row.line, f"the provision “{entry.key}” stands twice")
+        self.provisions[entry.key] = entry
+
+    def course(self, folder: Path) -> CourseEntry | None:
+        self.open(folder / "course.yaml")
+        row = self.load(Mapping)
+        if not row:
+            return None
+        objectives = tuple((self.new_id(o), self.texts(o, "text")) for o in self.rows(row, "objectives"))
+        test_row, change = row.get("test"), row.get("change")
+        if not isinstance(test_row, Mapping) or not isinstance(change, Mapping):
+            self.fault(row.line, "“test” and “change” should be mappings")
+            return None
+        entry: dict[str, Any] = {
+            "code": self.new_id(row, "code"),
+            "products": self.strings(row, "products"),
+            "roles": self.strings(row, "roles"),
+            "objectives": objectives,
+            "test": TestEntry(
+                self.number(test_row, "draw", 100),
+                self.number(test_row, "pass_percent", 100),
+                self.number(test_row, "attempts", 20),
+                self.number(test_row, "wait_hours", 720),
+            ),
+            "note": self.texts(change, "note"),
+            **{name: self.texts(row, name) for name in ("slug", "title", "summary", "audience", "owner")},
+        }
+        codes = {code for code, _text in objectives}
+        lesson_files = sorted((folder / "lessons").glob("*.yaml"))
+        if not lesson_files:
+            self.fault(1, "the course has no lessons")
+        references: list[tuple[Path, int, str]] = []
+        lessons = tuple(filter(None, (self.lesson(path, codes, references) for path in lesson_files)))
+        questions = tuple(self.questions(folder, codes, {lesson.key for lesson in lessons}))
+        self.check_practice(references, questions)
+        return CourseEntry(lessons=lessons, questions=questions, **entry)
+
+    def lesson(self, path: Path, objectives: set[str], references: list[tuple[Path, int, str]]) -> Lesson | None:
+        self.open(path)
+        row = self.load(Mapping)
+        if not row:
+            return None
+        blocks, keys = [], set()
+        for block_row in self.rows(row, "blocks"):
+            block = self.block(block_row)
+            if block is None:
+                continue
+            if block.key in keys:
+                self.fault(block_row.line_of("key"), f"the block key “{block.key}” stands twice in the lesson")
+            keys.add(block.key)
+            blocks.append(block)
+            if block.type == "practice":
+                references.append((path, block_row.line_of("question"), block.values["question"]))
+        named = self.strings(row, "objectives")
+        for code in named:
+            if code not in objectives:
+                self.fault(row.line_of("objectives"), f"the course has no objective “{code}”")
+        return Lesson(self.new_id(row, "key"), self.texts(row, "slug"), self.texts(row, "title"), named, tuple(blocks))
+
+    def block(self, row: Mapping) -> Block | None:
+        kind = self.string(row, "type", _BLOCKS)
+        if kind not in _BLOCKS:
+            return None
+        block = Block(kind, self.string(row, "key"), self.facts(row), self.cited(row), _BLOCKS[kind](self, row))
+        if kind == "rule" and not block.provisions:
+            self.fault(row.line, "a rule box needs at least one provision")
+        return block
+
+    def heading(self, row: Mapping) -> dict[str, Any]:
+        return {"text": self.texts(row, "text")}
+
+    def text(self, row: Mapping) -> dict[str, Any]:
+        return {"text": self.prose(row, "text")}
+
+    def rule(self, row: Mapping) -> dict[str, Any]:
+        return {"title": self.texts(row, "title"), "text": self.prose(row, "text")}
+
+    def case(self, row: Mapping) -> dict[str, Any]:
+        choices = self.rows(row, "choices")
+        if sum(choice.get("best") is True for choice in choices) != 1:
+            self.fault(row.line_of("choices"), "exactly one choice should have best: true")
+        return {
+            **{name: self.texts(row, name) for name in ("title", "question", "takeaway")},
+            "situation": self.prose(row, "situation"),
+            "choices": [
+                {
+                    "id": self.string(c, "id"),
+                    "best": self.flag(c, "best"),
+                    "text": self.texts(c, "text"),
+                    "consequence": self.texts(c, "consequence"),
+                }
+                for c in choices
+            ],
+        }
+
+    def comparison(self, row: Mapping) -> dict[str, Any]:
+        return {
+            "caption": self.texts(row, "caption"),
+            "rows": [
+                {
+                    "regime": self.string(r, "regime", REGIMES),
+                    "applies": self.flag(r, "applies"),
+                    "text": self.prose(r, "text"),
+                    "provisions": self.cited(r),
+                }
+                for r in self.rows(row, "rows")
+            ],
+        }
+
+    def checklist(self, row: Mapping) -> dict[str, Any]:
+        items = [self.texts(_item(item, row), "item") for item in self.rows(row, "items")]
+        return {"title": self.texts(row, "title"), "items": items}
+
+    def practice(self, row: Mapping) -> dict[str, Any]:
+        return {"question": self.string(row, "question")}
+
+    def questions(self, folder: Path, objectives: set[str], lessons: set[str]) -> Iterator[QuestionEntry]:
+        for purpose in ("practice", "final"):
+            self.open(folder / "questions" / f"{purpose}.yaml")
+            for row in self.load(list):
+                yield self.question(row, purpose, objectives, lessons)
+
+    def question(self, row: Mapping, purpose: str, objectives: set[str], lessons: set[str]) -> QuestionEntry:
+        kind = self.string(row, "type", ("single_choice", "multiple_response"))
+        options = tuple(
+            Option(self.string(o, "id"), self.flag(o, "correct"), self.texts(o, "text"), self.texts(o, "why"))
+            for o in self.rows(row, "options")
+        )
+        self.check_options(row, kind, options)
+        facts = self.facts(row)
+        if not facts:
+            self.fault(row.line_of("facts"), "a question cites at least one fact")
+        known = factbase.facts()
+        if purpose == "final" and any(i in known and known[i].is_pending for i in facts):
+            self.fault(row.line_of("facts"), "a final question may not rest on a fact that waits for an expert")
+        return QuestionEntry(
+            id=self.new_id(row),
+            purpose=purpose,
+            type=kind,
+            objective=self.string(row, "objective", objectives),
+            lesson=self.string(row, "lesson", lessons),
+            difficulty=self.string(row, "difficulty", ("basic", "applied", "advanced")),
+            facts=facts,
+            provisions=self.cited(row),
+            stem=self.texts(row, "stem"),
+            options=options,
+        )
+
+    def check_options(self, row: Mapping, kind: str, options: tuple[Option, ...]) -> None:
+        correct = sum(o.correct for o in options)
+        line = row.line_of("options")
+        if kind == "single_choice" and correct != 1:
+            self.fault(line, "a single choice has exactly one correct option")
+        if kind == "multiple_response" and not 2 <= correct < len(options):
+            self.fault(line, "a multiple response has two or more correct options and at least one wrong")
+        if len({o.id for o in options}) != len(options):
+            self.fault(line, "two options have the same id")
+        for language in LANGUAGES:
+            if len({o.text[language] for o in options}) != len(options):  # type: ignore[literal-required]
+                self.fault(line, "two options have the same text")
+
+    def check_practice(self, references: list[tuple[Path, int, str]], questions: tuple[QuestionEntry, ...]) -> None:
+        """Lessons hold practice questions only, and only such as exist."""
+        purposes = {q.id: q.purpose for q in questions}
+        for path, line, key in references:
+            self.open(path)
+            if key not in purposes:
+                self.fault(line, f"the question “{key}” does not exist")
+            elif purposes[key] != "practice":
+                self.fault(line, f"the question “{key}” belongs to the final test and may not stand in a lesson")
+
+
+def _item(item: Mapping, row: Mapping) -> Mapping:
+    """A checklist's point as a field, so that a fault names its line."""
+    wrapped = Mapping()
+    wrapped.line = item.line if isinstance(item, Mapping) else row.line_of("items")
+    wrapped["item"] = item
+    return wrapped
+
+
+_BLOCKS = {
+    "text": _Reader.text,
+    "heading": _Reader.heading,
+    "rule": _Reader.rule,
+    "case": _Reader.case,
+    "comparison": _Reader.comparison,
+    "checklist": _Reader.checklist,
+    "practice": _Reader.practice,
+}

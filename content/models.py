@@ -1,0 +1,8 @@
+"""The models of the content app, gathered from the modules where their nouns live."""
+
+from content.facts import DisposalPermit, Fact
+from content.loaded import Loaded
+from content.pages import BilingualPage
+from content.sources import Provision, Source
+
+__all__ = ["BilingualPage", "DisposalPermit", "Fact", "Loaded", "Provision", "Source"]

@@ -1,0 +1,170 @@
+"""English beside Swedish through wagtail-localize's own records.
+
+The English row is never written by hand: its texts are StringTranslations, and wagtail-localize builds the row from
+the Swedish one. So the two cannot drift apart, and publishing Swedish leaves English as it is.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from django.db import models, transaction
+from wagtail.models import Locale
+from wagtail_localize.models import (
+    String,
+    StringSegment,
+    StringTranslation,
+    Translation,
+    TranslationContext,
+    TranslationSource,
+)
+from wagtail_localize.segments import StringSegmentValue
+from wagtail_localize.segments.extract import extract_segments
+
+FROM_FILE = "curriculum"
+OUTDATED = "inaktuell"
+
+
+class ShapeDiffers(ValueError):
+    """The two languages of one thing do not have the same paragraphs, items or links."""
+
+
+class State(NamedTuple):
+    """How far a translation has come: texts, translated texts, texts whose Swedish has changed since."""
+
+    total: int
+    translated: int
+    outdated: int
+
+    @property
+    def missing(self) -> int:
+        return self.total - self.translated
+
+
+def english_locale() -> Locale:
+    return Locale.objects.get(language_code="en")
+
+
+def state(source: TranslationSource, locale: Locale) -> State:
+    """Count the texts of a source and what the locale has of them. Three queries."""
+    segments = StringSegment.objects.filter(source=source)
+    wanted = set(segments.values_list("string_id", "context_id"))
+    have = {
+        (string, context): tool
+        for string, context, tool in StringTranslation.objects.filter(
+            locale=locale, context__in=segments.values("context"), has_error=False
+        ).values_list("translation_of_id", "context_id", "tool_name")
+    }
+    done = [have[key] for key in wanted if key in have]
+    return State(len(wanted), len(done), done.count(OUTDATED))
+
+
+def _by_path(instance: models.Model) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for segment in extract_segments(instance):
+        if isinstance(segment, StringSegmentValue):
+            found.setdefault(segment.path, []).append(segment)
+    return found
+
+
+def pairs(swedish: models.Model, english: models.Model) -> Iterator[tuple[str, Any, Any]]:
+    """Yield (path, Swedish string, English string), or raise ShapeDiffers naming the first path that differs."""
+    ours, theirs = _by_path(swedish), _by_path(english)
+    for path in sorted(ours.keys() | theirs.keys()):
+        left, right = ours.get(path, []), theirs.get(path, [])
+        if len(left) != len(right):
+            raise ShapeDiffers(f"{path}: {len(left)} Swedish texts, {len(right)} English")
+        seen: dict[str, str] = {}
+        for a, b in zip(left, right, strict=True):
+            if seen.setdefault(a.string.data, b.string.data) != b.string.data:
+                raise ShapeDiffers(f"{path}: one Swedish text has two English ones: {a.string.data}")
+            yield path, a.string, b.string
+
+
+def write_english(row: Any, twin: Any, *, force: bool = False) -> list[str]:
+    """Translate `row` with the texts of `twin`, an unsaved English copy. Return paths whose translator's text stands.
+
+    Publishes the English row after commit when anything changed.
+    """
+    english = english_locale()
+    source, _made = TranslationSource.update_or_create_from_instance(row)
+    translation, changed = Translation.objects.get_or_create(source=source, target_locale=english)
+    kept: list[str] = []
+    strings = {
+        s.data_hash: s
+        for s in String.objects.filter(
+            locale=row.locale, pk__in=StringSegment.objects.filter(source=source).values("string")
+        )
+    }
+    contexts = {c.path: c for c in TranslationContext.objects.filter(object_id=source.object_id)}
+    existing = {
+        (t.translation_of_id, t.context_id): t
+        for t in StringTranslation.objects.filter(locale=english, context__object_id=source.object_id)
+    }
+    for path, ours, theirs in pairs(row, twin):
+        string, context = strings[String._get_data_hash(ours.data)], contexts[path]
+        old = existing.get((string.pk, context.pk))
+        if old is None:
+            existing[string.pk, context.pk] = _translate(string, context, english, theirs.data)
+            changed = True
+        elif old.data != theirs.data:
+            if old.tool_name not in (FROM_FILE, OUTDATED) and not force:
+                kept.append(path)
+                continue
+            old.data, old.tool_name, old.translation_type = theirs.data, FROM_FILE, StringTranslation.TRANSLATION_TYPE_MANUAL
+            old.save()
+            changed = True
+    if StringTranslation.objects.filter(locale=english, context__object_id=source.object_id, has_error=True).exists():
+        raise ShapeDiffers(f"{row}: an English text has markup that is not allowed")
+    if changed:
+        translation.save_target(publish=True)
+    return kept
+
+
+def _translate(string: String, context: TranslationContext, locale: Locale, text: str) -> StringTranslation:
+    return StringTranslation.objects.create(
+        translation_of=string,
+        locale=locale,
+        context=context,
+        data=text,
+        translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
+        tool_name=FROM_FILE,
+    )
+
+
+def carry_over(source: TranslationSource) -> None:
+    """After Swedish was published: keep the old English for a changed text and mark it as outdated.
+
+    A part with another number of texts is not carried over: which one is new cannot be known, so a translator must.
+    """
+    with transaction.atomic():
+        before = _strings_by_context(source)
+        source.update_from_db()
+        after = _strings_by_context(source)
+        for locale in Locale.objects.exclude(pk=source.locale_id):
+            for context, strings in after.items():
+                old = before.get(context, [])
+                if old != strings and len(old) == len(strings):
+                    _carry(locale, context, zip(old, strings, strict=True))
+
+
+def _strings_by_context(source: TranslationSource) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    rows = StringSegment.objects.filter(source=source).order_by("context", "order")
+    for context, string in rows.values_list("context_id", "string_id"):
+        found.setdefault(context, []).append(string)
+    return found
+
+
+def _carry(locale: Locale, context: int, changes: Iterable[tuple[int, int]]) -> None:
+    translations = StringTranslation.objects.filter(locale=locale, context_id=context)
+    known = {t.translation_of_id: t for t in translations}
+    for old, new in changes:
+        if old != new and old in known and new not in known:
+            StringTranslation.objects.create(
+                translation_of_id=new,
+                locale=locale,
+                context_id=context,
+                data=known[old].data,
+                translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE,
+                tool_name=OUTDATED,
+            )

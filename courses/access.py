@@ -1,0 +1,61 @@
+"""Who may see this object: the only fetchers that views use. What is not yours does not exist."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from assessments.records import Attempt
+from content.languages import current
+from courses.pages import CoursePage, LessonPage
+from courses.records import Enrolment
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAttempt:
+    """An attempt with the enrolment that it belongs to."""
+
+    attempt: Attempt
+    enrolment: Enrolment
+
+
+def course_or_404(course_key: uuid.UUID) -> CoursePage:
+    """The published course in the current language, in Swedish where it has no English."""
+    pages = CoursePage.objects.filter(translation_key=course_key, live=True).select_related("locale")
+    by_language = {page.locale.language_code: page for page in pages}
+    page = by_language.get(current()) or by_language.get("sv")
+    if page is None:
+        raise Http404
+    return page
+
+
+def lesson_or_404(course: CoursePage, lesson_key: uuid.UUID) -> LessonPage:
+    """A published lesson of the course, in the course page's language."""
+    return get_object_or_404(course.lessons(), translation_key=lesson_key)
+
+
+def enrolment_of(user: Any, course_key: uuid.UUID) -> Enrolment | None:
+    """The user's latest round of the course, or None."""
+    if not user.is_authenticated:
+        return None
+    mine = Enrolment.objects.filter(user=user, course_key=course_key)
+    return mine.select_related("user", "course").order_by("-round").first()
+
+
+def enrolment_or_404(user: Any, course_key: uuid.UUID) -> Enrolment:
+    """The user's own enrolment; also when the course has been unpublished since."""
+    enrolment = enrolment_of(user, course_key)
+    if enrolment is None:
+        raise Http404
+    return enrolment
+
+
+def attempt_or_404(user: Any, attempt_uuid: uuid.UUID) -> OwnAttempt:
+    """The only door to an attempt: its learner's."""
+    attempt = get_object_or_404(Attempt.objects.select_related("version"), uuid=attempt_uuid)
+    enrolment = get_object_or_404(
+        Enrolment.objects.select_related("user", "course"), uuid=attempt.context, user_id=user.pk
+    )
+    return OwnAttempt(attempt, enrolment)

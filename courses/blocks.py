@@ -1,0 +1,38 @@
+"""The body of a lesson: the blocks of content and the practice questions of assessments, put together."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from content.blocks import CONTENT_BLOCKS
+
+
+class PracticeBlock(SnippetChooserBlock):
+    """A question that is answered in the lesson, explained at once and counts for nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("assessments.Question", **kwargs)
+
+    class Meta:
+        label = _("Practice question")
+        icon = "form"
+        description = _("A question to try in the lesson. It never counts towards a certificate.")
+        template = "blocks/practice.html"
+
+
+class LessonBody(blocks.StreamBlock):
+    practice = PracticeBlock()
+
+    def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
+        super().__init__([*CONTENT_BLOCKS, *(local_blocks or [])], **kwargs)
+
+
+class ObjectiveBlock(blocks.StructBlock):
+    code = blocks.RegexBlock(r"^[A-Z0-9-]+$", label=_("Code"), help_text=_("For example M06-O1."))
+    text = blocks.CharBlock(label=_("Objective"), max_length=200)
+
+    class Meta:
+        label = _("Objective")
+        icon = "tick"

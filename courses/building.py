@@ -1,0 +1,147 @@
+"""Build rows from curriculum entries: one builder for both languages, so their shapes cannot differ."""
+
+import uuid
+from typing import Any
+
+import bleach
+import markdown
+from wagtail.blocks import StreamValue
+
+from assessments.models import Question
+from content.curriculum import Block, CourseEntry, Lesson, QuestionEntry
+from content.languages import pick
+from courses.pages import CoursePage, LessonPage
+
+# Every id in the curriculum grows from its key, so loading again gives the same ids.
+NAMESPACE = uuid.UUID("6f1c7b0e-5a3e-4c57-9d0a-3f5f6f0f2c11")
+_TAGS = {"p", "ul", "ol", "li", "b", "i", "br"}
+
+
+def stable_id(key: str) -> uuid.UUID:
+    return uuid.uuid5(NAMESPACE, key)
+
+
+def rich_text(text: str) -> str:
+    """Markdown as the rich text that the editor keeps: paragraphs, lists, bold and italics."""
+    html = markdown.markdown(text, output_format="html")
+    html = html.replace("<strong>", "<b>").replace("</strong>", "</b>").replace("<em>", "<i>").replace("</em>", "</i>")
+    return bleach.clean(html, tags=_TAGS, strip=True).replace("\n", "")
+
+
+class Builder:
+    """Turns entries into field values in one language. `provisions` and `questions`: primary keys by key."""
+
+    def __init__(self, language: str, provisions: dict[str, int], questions: dict[str, int]) -> None:
+        self.language, self.provisions, self.questions = language, provisions, questions
+
+    def course(self, page: CoursePage, entry: CourseEntry) -> CoursePage:
+        page.code = entry.code
+        page.title, page.slug = self.say(entry.title), self.say(entry.slug)
+        page.draft_title = page.title
+        page.summary, page.audience, page.responsible = self.say(entry.summary), self.say(entry.audience), self.say(entry.owner)
+        page.products, page.roles = list(entry.products), list(entry.roles)
+        page.objectives = _stream(
+            page, "objectives",
+            [_typed("objective", code, {"code": code, "text": self.say(text)}) for code, text in entry.objectives],
+        )  # fmt: skip
+        page.change_note = self.say(entry.note)
+        return page
+
+    def lesson(self, page: LessonPage, entry: Lesson) -> LessonPage:
+        page.code = entry.key
+        page.title, page.slug = self.say(entry.title), self.say(entry.slug)
+        page.draft_title = page.title
+        page.objectives = " ".join(entry.objectives)
+        blocks = [_typed(b.type, f"{entry.key}/{b.key}", self.value(entry.key, b)) for b in entry.blocks]
+        page.body = _stream(page, "body", blocks)
+        return page
+
+    def question(self, row: Question, entry: QuestionEntry) -> Question:
+        row.key, row.purpose, row.objective = entry.id, entry.purpose, entry.objective
+        row.lesson, row.difficulty, row.is_public = entry.lesson, entry.difficulty, True
+        value = {
+            "stem": self.say(entry.stem),
+            "options": [
+                _item(f"{entry.id}/{o.id}", {"text": self.say(o.text), "correct": o.correct, "why": self.say(o.why)})
+                for o in entry.options
+            ],
+            "provisions": self.cited(entry.id, entry.provisions),
+            "facts": " ".join(entry.facts),
+        }
+        row.body = _stream(row, "body", [_typed(entry.type, entry.id, value)])
+        return row
+
+    def say(self, texts: Any) -> str:
+        return pick(texts, self.language)
+
+    def cited(self, key: str, provisions: tuple[str, ...]) -> list[dict[str, Any]]:
+        return [_item(f"{key}/provision/{p}", self.provisions[p]) for p in provisions]
+
+    def value(self, lesson: str, block: Block) -> Any:
+        """The raw value of one block."""
+        key, values = f"{lesson}/{block.key}", block.values
+        if block.type == "heading":
+            return self.say(values["text"])
+        if block.type == "practice":
+            return self.questions[values["question"]]
+        facts = {"facts": " ".join(block.facts)}
+        if block.type == "text":
+            return {**facts, "text": rich_text(self.say(values["text"]))}
+        if block.type == "rule":
+            return {
+                **facts,
+                "title": self.say(values["title"]),
+                "text": rich_text(self.say(values["text"])),
+                "provisions": self.cited(key, block.provisions),
+            }
+        if block.type == "case":
+            return {**facts, **self.case(key, block)}
+        if block.type == "comparison":
+            return {**facts, "caption": self.say(values["caption"]), "rows": self.regimes(key, values["rows"])}
+        items = [_item(f"{key}/{n}", self.say(text)) for n, text in enumerate(values["items"], 1)]
+        return {**facts, "title": self.say(values["title"]), "items": items}
+
+    def case(self, key: str, block: Block) -> dict[str, Any]:
+        values = block.values
+        return {
+            "title": self.say(values["title"]),
+            "situation": rich_text(self.say(values["situation"])),
+            "question": self.say(values["question"]),
+            "choices": [
+                _item(
+                    f"{key}/{c['id']}",
+                    {"text": self.say(c["text"]), "consequence": self.say(c["consequence"]), "best": c["best"]},
+                )
+                for c in values["choices"]
+            ],
+            "takeaway": self.say(values["takeaway"]),
+            "provisions": self.cited(key, block.provisions),
+        }
+
+    def regimes(self, key: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [
+            _item(
+                f"{key}/{row['regime']}",
+                {
+                    "regime": row["regime"],
+                    "applies": row["applies"],
+                    "text": rich_text(self.say(row["text"])),
+                    "provisions": self.cited(f"{key}/{row['regime']}", row["provisions"]),
+                },
+            )
+            for row in rows
+        ]
+
+
+def _typed(kind: str, key: str, value: Any) -> dict[str, Any]:
+    return {"type": kind, "id": str(stable_id(key)), "value": value}
+
+
+def _item(key: str, value: Any) -> dict[str, Any]:
+    """A list item in the form with an id: without one, wagtail-localize passes it over."""
+    return {"type": "item", "id": str(stable_id(key)), "value": value}
+
+
+def _stream(owner: Any, field: str, raw: list[dict[str, Any]]) -> Any:
+    block = owner._meta.get_field(field).stream_block
+    return StreamValue(block, raw, is_lazy=True)

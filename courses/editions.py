@@ -1,0 +1,141 @@
+"""Editions: a course frozen in both languages when it is published, with the sources that it teaches."""
+
+import contextvars
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from content.languages import LANGUAGES
+from content.sources import FrozenSource, Provision
+from courses.pages import ChangeKind, CoursePage, LessonPage
+from courses.records import Edition, FrozenCourse, FrozenEdition, FrozenLesson, Outline
+
+_held: contextvars.ContextVar[bool] = contextvars.ContextVar("editions_held", default=False)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Publish many pages without an edition for each: the caller makes one at the end."""
+    token = _held.set(True)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+@transaction.atomic
+def make_edition(course_key: uuid.UUID, *, kind: ChangeKind, note: str, by: Any) -> Edition | None:
+    """Freeze the published course as a new edition, or return None when nothing in it has changed.
+
+    Also None while the caller holds editions back, or when the Swedish course is not published.
+    """
+    if _held.get():
+        return None
+    # The lock orders two publishers of one course; on SQLite the transaction is the lock.
+    pages = CoursePage.objects.select_for_update().filter(translation_key=course_key, live=True)
+    courses = {page.locale.language_code: page for page in pages.select_related("locale").order_by("pk")}
+    if "sv" not in courses:
+        return None
+    lessons = {language: list(course.lessons()) for language, course in courses.items()}
+    provisions = _provisions(lessons["sv"])
+    body: FrozenEdition = {
+        "schema": 1,
+        "languages": {language: _course(courses[language], lessons[language]) for language in LANGUAGES if language in courses},
+        "provisions": {str(pk): {"key": p.key, **p.in_both("label")} for pk, p in provisions.items()},
+    }
+    digest = hashlib.sha256(_canonical(body)).hexdigest()
+    latest = latest_edition(course_key)
+    if latest and latest.digest == digest:
+        return None
+    return Edition.objects.create(
+        course_key=course_key,
+        number=(Edition.objects.filter(course_key=course_key).aggregate(n=Max("number"))["n"] or 0) + 1,
+        published_at=timezone.now(),
+        kind=kind if latest else ChangeKind.FIRST,
+        note=note,
+        by=by,
+        outline=_outline(body),
+        body=body,
+        digest=digest,
+        sources={"schema": 1, "sources": _sources(provisions)},
+        actor=by,
+    )
+
+
+def latest_edition(course_key: uuid.UUID) -> Edition | None:
+    """The edition in force, without the bodies of its lessons."""
+    return Edition.objects.filter(course_key=course_key).defer("body").order_by("-number").first()
+
+
+def _outline(body: FrozenEdition) -> Outline:
+    languages = body["languages"]
+    return {
+        "schema": 1,
+        "titles": {language: course["title"] for language, course in languages.items()},
+        "languages": {
+            language: [{"key": le["key"], "title": le["title"], "words": le["words"]} for le in course["lessons"]]
+            for language, course in languages.items()
+        },
+    }
+
+
+def _course(course: CoursePage, lessons: list[LessonPage]) -> FrozenCourse:
+    return {
+        "title": course.title,
+        "summary": course.summary,
+        "owner": course.responsible,
+        "objectives": course.objective_texts(),
+        "lessons": [_lesson(lesson) for lesson in lessons],
+    }
+
+
+def _lesson(lesson: LessonPage) -> FrozenLesson:
+    return {
+        "key": lesson.translation_key.hex,
+        "code": lesson.code,
+        "title": lesson.title,
+        "objectives": lesson.objectives.split(),
+        "words": word_count(lesson),
+        "body": list(lesson.body.raw_data),
+    }
+
+
+def word_count(lesson: LessonPage) -> int:
+    """Words that a learner reads in the lesson's body."""
+    block = lesson.body.stream_block
+    return sum(len(str(text).split()) for text in block.get_searchable_content(lesson.body))
+
+
+def _provisions(lessons: list[LessonPage]) -> dict[int, Provision]:
+    """The provisions cited in the lessons' bodies."""
+    wanted = {pk for lesson in lessons for pk in _cited(list(lesson.body.raw_data))}
+    return Provision.objects.in_bulk(sorted(wanted))
+
+
+def _cited(value: Any) -> Iterator[int]:
+    """Ids of provisions anywhere in a raw body: they lie in lists named `provisions`."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name == "provisions":
+                yield from (item["value"] for item in inner if item.get("value"))
+            else:
+                yield from _cited(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _cited(inner)
+
+
+def _sources(provisions: dict[int, Provision]) -> list[FrozenSource]:
+    found = {p.source.key: p.source.frozen() for p in provisions.values()}
+    return [found[key] for key in sorted(found)]
+
+
+def _canonical(body: Any) -> bytes:
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

@@ -1,0 +1,128 @@
+"""Letters: a row says what shall be sent, another that it was. A killed worker or an emptied broker loses none.
+
+Exactly once cannot be had: a kill between the mail server's answer and the commit sends one letter again, with the
+same Message-ID.
+"""
+
+import datetime
+import logging
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from content.facts import Fact
+
+_log = logging.getLogger(__name__)
+_LONGEST_PAUSE = datetime.timedelta(hours=6)
+
+
+class LetterKind(models.TextChoices):
+    ACCOUNT = "account", _("About the account")
+    CERTIFICATE_ISSUED = "certificate_issued", _("Certificate issued")
+
+
+class Letter(Fact):
+    """A letter to be sent. `about`: uuid of the event; `user` is null for an address without an account."""
+
+    kind = models.CharField(max_length=30, choices=LetterKind.choices)
+    about = models.UUIDField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "about", "user"], name="letter_once")]
+
+    @property
+    def message_id(self) -> str:
+        """The same at every try."""
+        return f"<{self.uuid}@{settings.MESSAGE_ID_DOMAIN}>"
+
+
+class LetterSent(Fact):
+    """The mail server has taken the letter."""
+
+    letter = models.OneToOneField(Letter, models.PROTECT, related_name="sent")
+    message_id = models.CharField(max_length=120)
+
+
+class Delivery(models.Model):
+    """Address and text of a letter that has not gone yet. Deleted when it has: no fact holds an address."""
+
+    letter = models.OneToOneField(Letter, models.PROTECT, related_name="delivery")
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(default=timezone.now, db_index=True)
+    last_error = models.CharField(max_length=100, blank=True)
+
+
+@transaction.atomic
+def queue(
+    kind: LetterKind, *, about: uuid.UUID, user: Any, to: str, subject: str, text: str, html: str = ""
+) -> Letter:
+    """Record a letter and hand it to a worker after commit. The same letter is recorded once."""
+    letter, made = Letter.objects.get_or_create(kind=kind, about=about, user=user, defaults={"actor": user})
+    if made:
+        Delivery.objects.create(letter=letter, to=to, subject=subject, text=text, html=html)
+        transaction.on_commit(_wake_worker)
+    return letter
+
+
+def send_due(limit: int = 500) -> int:
+    """Send the letters whose time has come. Returns how many went."""
+    due = Delivery.objects.filter(next_at__lte=timezone.now()).order_by("pk").values_list("pk", flat=True)
+    return sum(_send(pk) for pk in list(due[:limit]))
+
+
+def _wake_worker() -> None:
+    from courses.tasks import send_letters
+
+    try:
+        send_letters.apply_async(expires=300)
+    except Exception:  # noqa: BLE001  the broker may be away; the sweep finds the row
+        _log.warning("The broker could not be reached; the sweep will send the letter.")
+
+
+def _send(pk: int) -> bool:
+    """Claim one delivery, send it and record it. A claim lapses, so what a killed worker held is sent again."""
+    now = timezone.now()
+    lease = datetime.timedelta(seconds=settings.LETTER_LEASE_SECONDS)
+    if not Delivery.objects.filter(pk=pk, next_at__lte=now).update(next_at=now + lease, tries=models.F("tries") + 1):
+        return False
+    delivery = Delivery.objects.select_related("letter").filter(pk=pk).first()
+    if delivery is None:
+        return False
+    try:
+        _message(delivery).send()
+    except Exception as error:  # noqa: BLE001  whatever went wrong, the next letter shall still go
+        pause = min(datetime.timedelta(minutes=2 ** min(delivery.tries, 10)), _LONGEST_PAUSE)
+        Delivery.objects.filter(pk=pk).update(next_at=now + pause, last_error=type(error).__name__)
+        _log.warning("Letter %s could not be sent: %s", delivery.letter.uuid, type(error).__name__)
+        return False
+    _record(delivery)
+    return True
+
+
+def _record(delivery: Delivery) -> None:
+    letter = delivery.letter
+    try:
+        with transaction.atomic():
+            LetterSent.objects.create(letter=letter, message_id=letter.message_id)
+            delivery.delete()
+    except IntegrityError:
+        # A slower worker's claim had lapsed and another one sent it meanwhile.
+        Delivery.objects.filter(pk=delivery.pk).delete()
+
+
+def _message(delivery: Delivery) -> EmailMultiAlternatives:
+    headers = {"Message-ID": delivery.letter.message_id, "Auto-Submitted": "auto-generated"}
+    message = EmailMultiAlternatives(delivery.subject, delivery.text, to=[delivery.to], headers=headers)
+    if delivery.html:
+        message.attach_alternative(delivery.html, "text/html")
+    return message

@@ -1,0 +1,285 @@
+"""Load the curriculum: idempotent, both languages through wagtail-localize, never over an author's edit unsaid."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from django.db import transaction
+from wagtail.models import Locale, Page, Site
+
+from assessments.models import Question, Quiz, QuizItem
+from content.curriculum import CourseEntry, Curriculum, PlainPage, ProvisionEntry
+from content.loaded import Loaded, Verdict, digest, verdict
+from content.models import Provision, Source
+from content.translation import write_english
+from courses import editions
+from courses.building import Builder, stable_id
+from courses.pages import CataloguePage, ChangeKind, CoursePage, LessonPage, StartPage
+
+
+@dataclass
+class Report:
+    """What a load did: keys written, keys left as authors have them, keys where both have changed."""
+
+    written: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
+
+
+def load(curriculum: Curriculum, *, force: bool = False) -> Report:
+    """Write what the files have changed. `force`: also where an author has changed the same thing."""
+    loader = _Loader(curriculum, force)
+    loader.run()
+    return loader.report
+
+
+@dataclass
+class _Loader:
+    curriculum: Curriculum
+    force: bool
+    report: Report = field(default_factory=Report)
+    known: dict[str, Loaded] = field(default_factory=dict)
+    provisions: dict[str, int] = field(default_factory=dict)
+    questions: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def run(self) -> None:
+        self.known = {row.key: row for row in Loaded.objects.all()}
+        with editions.held():
+            catalogue = self.school()
+            with transaction.atomic():
+                self.sources()
+            for entry in self.curriculum.courses:
+                with transaction.atomic():
+                    self.course(entry, catalogue)
+        for entry in self.curriculum.courses:
+            # After the commit: only now has wagtail-localize published the English pages.
+            self.edition(entry)
+
+    # One thing
+
+    def writes(self, key: str, file_digest: str, row: Any, content: Callable[[Any], Any]) -> bool:
+        """Whether the loader may write this thing; what an author has changed is reported."""
+        found = verdict(
+            self.known.get(key) if row is not None else None, file_digest, digest(content(row)) if row is not None else ""
+        )
+        if found is Verdict.BOTH_CHANGED and not self.force:
+            self.report.conflicts.append(key)
+        if found is Verdict.KEEP_AUTHORS:
+            self.report.kept.append(key)
+        return found is Verdict.WRITE or (found is Verdict.BOTH_CHANGED and self.force)
+
+    def wrote(self, key: str, file_digest: str, row_digest: str) -> None:
+        self.report.written.append(key)
+        values = {"file_digest": file_digest, "row_digest": row_digest}
+        self.known[key], _made = Loaded.objects.update_or_create(key=key, defaults=values)
+
+    def plain(self, key: str, model: Any, lookup: dict[str, Any], values: dict[str, Any]) -> Any:
+        """A row that holds both languages itself."""
+
+        def content(row: Any) -> dict[str, Any]:
+            return {name: getattr(row, name) for name in values}
+
+        row = model.objects.filter(**lookup).first()
+        file_digest = digest(values)
+        if self.writes(key, file_digest, row, content):
+            row, _made = model.objects.update_or_create(**lookup, defaults=values)
+            self.wrote(key, file_digest, file_digest)
+        return row
+
+    def bilingual(self, key: str, model: Any, entry: Any, fill: Callable[[Any, str], Any], parent: Any = None) -> Any:
+        """A page or a question: Swedish by hand, English through its translations."""
+        swedish = Locale.objects.get(language_code="sv")
+        row = model.objects.filter(translation_key=stable_id(key), locale=swedish).first()
+        file_digest = digest(asdict(entry))
+        # A draft is an author's edit as well, so the newest revision is what is compared.
+        newest = row.get_latest_revision_as_object() if row is not None else None
+        if not self.writes(key, file_digest, newest, _content):
+            return row
+        is_new = row is None
+        row = fill(row or model(translation_key=stable_id(key), locale=swedish, live=False), "sv")
+        if is_new and parent is not None:
+            parent.add_child(instance=row)
+        elif is_new:
+            row.save()
+        row.save_revision(clean=False).publish()
+        twin = fill(model(**{f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}), "en")
+        self.report.kept += [f"{key} ({path})" for path in write_english(row, twin, force=self.force)]
+        row = model.objects.get(pk=row.pk)
+        self.wrote(key, file_digest, digest(_content(row)))
+        return row
+
+    # The school
+
+    def school(self) -> CataloguePage:
+        """Locales, site, start page and catalogue in both languages."""
+        Locale.objects.get_or_create(language_code="en")
+        root = Page.get_first_root_node()
+        with transaction.atomic():
+            start = self.bilingual("start", StartPage, self.curriculum.start, _plain(self.curriculum.start), root)
+            self.make_default(start)
+        with transaction.atomic():
+            start = StartPage.objects.get(pk=start.pk)
+            return self.bilingual(
+                "catalogue", CataloguePage, self.curriculum.catalogue, _plain(self.curriculum.catalogue), start
+            )
+
+    def make_default(self, start: StartPage) -> None:
+        """Our start page instead of the one that Wagtail's migrations make."""
+        site = Site.objects.filter(is_default_site=True).first()
+        if site is None:
+            Site.objects.create(hostname="localhost", root_page=start, is_default_site=True, site_name=start.title)
+        elif site.root_page_id != start.pk and site.root_page.specific_class is Page:
+            welcome = site.root_page
+            site.root_page, site.site_name = start.page_ptr, start.title
+            site.save()
+            welcome.delete()
+
+    def sources(self) -> None:
+        rows = {row["id"]: self.plain(row["id"], Source, {"key": row["id"]}, _source(row)) for row in self.curriculum.sources}
+        for entry in self.curriculum.provisions:
+            lookup = {"source": rows[entry.source], "ref": entry.ref}
+            self.provisions[entry.key] = self.plain(entry.key, Provision, lookup, _provision(entry)).pk
+
+    def course(self, entry: CourseEntry, catalogue: CataloguePage) -> None:
+        rows = [self.question(q) for q in entry.questions]
+        by_key = {row.key: row for row in rows}
+        english = {
+            row.key: row.pk
+            for row in Question.objects.filter(
+                translation_key__in=[r.translation_key for r in rows], locale__language_code="en"
+            )
+        }
+        builders = {
+            "sv": Builder("sv", self.provisions, {key: row.pk for key, row in by_key.items()}),
+            "en": Builder("en", self.provisions, english),
+        }
+        quiz = self.quiz(entry, [by_key[q.id] for q in entry.questions if q.purpose == "final"])
+
+        def fill(page: CoursePage, language: str) -> CoursePage:
+            page.final_test = quiz
+            return builders[language].course(page, entry)
+
+        course = self.bilingual(entry.code, CoursePage, _without_children(entry), fill, _fresh(catalogue))
+        for lesson in entry.lessons:
+            self.bilingual(
+                lesson.key,
+                LessonPage,
+                lesson,
+                lambda page, language, lesson=lesson: builders[language].lesson(page, lesson),
+                _fresh(course),
+            )
+
+    def question(self, entry: Any) -> Question:
+        return self.bilingual(
+            entry.id,
+            Question,
+            entry,
+            lambda row, language: Builder(language, self.provisions, {}).question(row, entry),
+        )
+
+    def quiz(self, entry: CourseEntry, questions: Iterable[Question]) -> Quiz:
+        key = f"{entry.code}-final"
+        keys = [q.key for q in questions]
+        values = {"title": f"{entry.code} {entry.title['sv']}", **asdict(entry.test)}
+
+        def content(row: Quiz) -> Any:
+            items = list(row.items.values_list("question__key", flat=True))
+            return {**{name: getattr(row, name) for name in values}, "items": items}
+
+        row = Quiz.objects.filter(key=key).first()
+        file_digest = digest({**values, "items": keys})
+        if self.writes(key, file_digest, row, content):
+            row, _made = Quiz.objects.update_or_create(key=key, defaults=values)
+            QuizItem.objects.filter(quiz=row).delete()
+            QuizItem.objects.bulk_create(
+                QuizItem(quiz=row, question=question, sort_order=n) for n, question in enumerate(questions)
+            )
+            self.wrote(key, file_digest, digest(content(Quiz.objects.get(pk=row.pk))))
+        return row
+
+    def edition(self, entry: CourseEntry) -> None:
+        made = editions.make_edition(
+            stable_id(entry.code), kind=ChangeKind.WORDING, note=entry.note["sv"], by=None
+        )
+        if made:
+            self.report.written.append(f"{entry.code} edition {made.number}")
+
+
+def _fresh(page: Any) -> Any:
+    """The page as it stands in the tree now: treebeard counts children on the instance."""
+    return type(page).objects.get(pk=page.pk)
+
+
+def _plain(entry: PlainPage) -> Callable[[Any, str], Any]:
+    def fill(page: Any, language: str) -> Any:
+        page.title, page.slug, page.lead = entry.title[language], entry.slug[language], entry.lead[language]  # type: ignore[literal-required]
+        page.draft_title = page.title
+        return page
+
+    return fill
+
+
+def _without_children(entry: CourseEntry) -> Any:
+    """The course alone: its lessons and questions are compared one by one."""
+    return replace(entry, lessons=(), questions=())
+
+
+def _source(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "title_sv": row["title_sv"],
+        "title_en": row["title_en"],
+        "short_sv": _short(row, "sv"),
+        "short_en": _short(row, "en"),
+        "rank": row["rank"],
+        "citation": row["citation"] or "",
+        "version_label_sv": row["version_label_sv"] or "",
+        "version_label_en": row["version_label_en"] or "",
+        "in_force_on": row["in_force_on"] or "",
+        "replaced_by": row["replaced_by"] or "",
+        "url": row["url"] or "",
+    }
+
+
+def _short(row: dict[str, Any], language: str) -> str:
+    """Swedish acts are cited by their title, EU acts and guidelines by their usual abbreviation."""
+    title = row[f"title_{language}"]
+    if row["kind"] == "Swedish act" and language == "sv":
+        return title.split(" med kompletterande")[0].split(" om ")[0]
+    if row["kind"] == "Swedish act":
+        number = row["citation"].removeprefix("SFS ")
+        return f"{title} ({number})" if len(title) <= 40 else f"Act ({number})"
+    return row["id"].replace("ICH-E6R3", "ICH E6(R3)") if row["kind"] in ("EU regulation", "guideline") else row["id"]
+
+
+def _provision(entry: ProvisionEntry) -> dict[str, Any]:
+    return {
+        "label_sv": entry.label["sv"],
+        "label_en": entry.label["en"],
+        "subject_sv": entry.subject["sv"],
+        "subject_en": entry.subject["en"],
+    }
+
+
+_COMPARED = (
+    "code", "key", "title", "slug", "lead", "summary", "audience", "responsible", "purpose", "objective", "lesson", "difficulty", "final_test_id",
+)  # fmt: skip
+
+
+def _content(row: Any) -> dict[str, Any]:
+    """What an author can change in a page or question, normalised: the editor adds keys to paragraphs by itself."""
+    values = {name: getattr(row, name) for name in _COMPARED if hasattr(row, name)}
+    for name in ("objectives", "body"):
+        value = getattr(row, name, None)
+        values[name] = _normal(list(value.raw_data)) if hasattr(value, "raw_data") else value
+    return values
+
+
+def _normal(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _normal(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_normal(inner) for inner in value]
+    if isinstance(value, str):
+        return re.sub(r' data-block-key="[^"]*"', "", value).strip()
+    return value

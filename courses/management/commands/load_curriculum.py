@@ -1,0 +1,30 @@
+"""Load the curriculum's files. Checks all of them first and loads nothing if one has a fault."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from content import factbase
+from content.curriculum import Faulty, parse
+from courses.loading import load
+
+
+class Command(BaseCommand):
+    help = "Load the curriculum's files into the CMS, in Swedish and English."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--folder", type=Path, default=factbase.CURRICULUM, help="the curriculum's folder")
+        parser.add_argument("--force", action="store_true", help="write also over what an author has changed")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            curriculum = parse(options["folder"].resolve())
+        except Faulty as faulty:
+            raise CommandError(f"Nothing was loaded. {len(faulty.problems)} faults:\n{faulty}") from faulty
+        report = load(curriculum, force=options["force"])
+        self.stdout.write(f"{len(report.written)} written, {len(report.kept)} left as authors have them")
+        for key in report.kept:
+            self.stdout.write(f"  left: {key}")
+        for key in report.conflicts:
+            self.stderr.write(f"  {key}: changed in the file and by an author; not written. Use --force to write it.")

@@ -1,0 +1,19 @@
+"""The models of the courses app, gathered from the modules where their nouns live."""
+
+from courses.letters import Delivery, Letter, LetterSent
+from courses.pages import CataloguePage, CoursePage, LessonPage, StartPage
+from courses.records import Completion, Edition, Enrolment, LessonRead
+
+__all__ = [
+    "CataloguePage",
+    "Completion",
+    "CoursePage",
+    "Delivery",
+    "Edition",
+    "Enrolment",
+    "LessonPage",
+    "LessonRead",
+    "Letter",
+    "LetterSent",
+    "StartPage",
+]

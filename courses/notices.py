@@ -1,0 +1,27 @@
+"""The letters that courses write."""
+
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from certificates.face import verification_address
+from certificates.models import Certificate
+from courses.letters import LetterKind, queue
+
+
+def certificate_issued(certificate: Certificate, *, user: Any) -> None:
+    """Tell the holder, in the language of the account, that the certificate stands."""
+    with translation.override(user.language):
+        context = {
+            "certificate": certificate,
+            "title": certificate.frozen["title"][user.language],
+            "name": user.name,
+            "address": verification_address(certificate),
+            "school": settings.SCHOOL_NAME,
+            "base_url": settings.BASE_URL,
+        }
+        subject = render_to_string("courses/letters/certificate_issued_subject.txt", context).strip()
+        text = render_to_string("courses/letters/certificate_issued.txt", context)
+    queue(LetterKind.CERTIFICATE_ISSUED, about=certificate.uuid, user=user, to=user.email, subject=subject, text=text)

@@ -1,0 +1,58 @@
+"""What follows when Wagtail publishes: English is marked where it has fallen behind, and an edition is made."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished, published
+from wagtail_localize.models import TranslationSource
+
+from assessments.models import Question
+from content.pages import BilingualPage
+from content.translation import carry_over
+from courses.editions import make_edition
+from courses.pages import ChangeKind, CoursePage, LessonPage
+
+
+def connect() -> None:
+    """Listen to Wagtail. Our own apps never signal each other."""
+    page_published.connect(_page_published, dispatch_uid="courses-page-published")
+    page_unpublished.connect(_page_unpublished, dispatch_uid="courses-page-unpublished")
+    published.connect(_question_published, sender=Question, dispatch_uid="courses-question-published")
+
+
+def _page_published(instance: Page, revision: Any = None, **_kwargs: Any) -> None:
+    if not isinstance(instance, BilingualPage):
+        return
+    _mark_outdated(instance)
+    if isinstance(instance, CoursePage | LessonPage):
+        is_source = instance.locale.language_code == "sv"
+        _edition(
+            instance,
+            kind=ChangeKind(instance.change_kind) if is_source else ChangeKind.TRANSLATION,
+            note=instance.change_note if is_source else _("The English text has been updated."),
+            by=revision.user if revision else None,
+        )
+
+
+def _page_unpublished(instance: Page, **_kwargs: Any) -> None:
+    if isinstance(instance, LessonPage):
+        note = _("The lesson “%(title)s” has been taken out.") % {"title": instance.title}
+        _edition(instance, kind=ChangeKind.SUBSTANCE, note=note[:200], by=None)
+
+
+def _question_published(instance: Question, **_kwargs: Any) -> None:
+    _mark_outdated(instance)
+
+
+def _edition(page: CoursePage | LessonPage, *, kind: ChangeKind, note: str, by: Any) -> None:
+    course = page if isinstance(page, CoursePage) else CoursePage.objects.parent_of(page).first()
+    if course:
+        make_edition(course.translation_key, kind=kind, note=note, by=by)
+
+
+def _mark_outdated(instance: Any) -> None:
+    if instance.locale.language_code == "sv":
+        source = TranslationSource.objects.filter(object_id=instance.translation_key).first()
+        if source:
+            carry_over(source)

@@ -1,0 +1,331 @@
+"""What pages show of courses: dataclasses from a constant number of queries."""
+
+import datetime
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from django.utils.functional import Promise
+from wagtail.models import Page
+
+from assessments import queries as assessments
+from assessments.records import Attempt
+from assessments.services import waits_until
+from certificates.models import Certificate
+from certificates.queries import certificates_of
+from content.languages import current, pick
+from content.sources import FrozenSource, Rank
+from courses.access import enrolment_of
+from courses.editions import latest_edition
+from courses.pages import CoursePage, LessonPage
+from courses.progress import NEXT_LABEL, Standing, State, minutes
+from courses.records import Completion, Edition, Enrolment, LessonRead
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The one button. `is_post`: it changes something, so it is a form."""
+
+    label: str | Promise
+    url: str
+    is_post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRow:
+    key: uuid.UUID
+    title: str
+    url: str
+    minutes: int
+    is_read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    key: str
+    title: str
+    version: str
+    rank: str
+    rank_label: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class CourseView:
+    """A course page for one reader."""
+
+    standing: Standing
+    next: Next
+    enrolment: Enrolment | None
+    edition: Edition | None
+    lessons: tuple[LessonRow, ...]
+    minutes: int
+    sources: tuple[SourceRow, ...]
+    certificate: Certificate | None
+    attempts: tuple[Attempt, ...]
+
+    @property
+    def has_test(self) -> bool:
+        """The state in which the final test may be begun, lessons read or not."""
+        return self.standing.state in (State.READING, State.ALL_READ)
+
+
+@dataclass(frozen=True, slots=True)
+class LessonView:
+    """A lesson page for one reader."""
+
+    enrolment: Enrolment | None
+    is_read: bool
+    number: int
+    lessons: tuple[LessonRow, ...]
+    previous: LessonRow | None
+    following: LessonRow | None
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRow:
+    """A course in the catalogue or among a learner's own."""
+
+    course: CoursePage
+    url: str
+    minutes: int
+    lessons: int
+    read: int
+    edition: int
+    is_enrolled: bool
+    is_passed: bool
+    certificate: Certificate | None = None
+
+    @property
+    def percent(self) -> int:
+        return self.read * 100 // self.lessons if self.lessons else 0
+
+
+def course_view(user: Any, course: CoursePage) -> CourseView:
+    """All that the course page shows. A constant number of queries, whatever the number of lessons."""
+    edition = latest_edition(course.translation_key)
+    enrolment = enrolment_of(user, course.translation_key)
+    read = _read_keys(enrolment)
+    lessons = _lesson_rows(course, edition, read)
+    attempts = tuple(assessments.attempts_for(enrolment.uuid)) if enrolment else ()
+    completion = Completion.objects.filter(enrolment=enrolment).first() if enrolment else None
+    until = waits_until(course.final_test, list(attempts)) if course.final_test and attempts else None
+    standing = Standing(
+        is_authenticated=user.is_authenticated,
+        is_enrolled=enrolment is not None,
+        lessons_total=len(lessons),
+        lessons_read=sum(row.is_read for row in lessons),
+        has_open_attempt=bool(attempts) and not hasattr(attempts[-1], "submission"),
+        waits_until=until,
+        is_passed=completion is not None,
+    )
+    certificate = certificates_of(user).filter(about=completion.uuid).first() if completion else None
+    return CourseView(
+        standing=standing,
+        next=_next(standing, course, lessons, attempts, certificate),
+        enrolment=enrolment,
+        edition=edition,
+        lessons=lessons,
+        minutes=sum(row.minutes for row in lessons),
+        sources=source_rows(edition.frozen_sources) if edition else (),
+        certificate=certificate,
+        attempts=attempts,
+    )
+
+
+def lesson_view(user: Any, course: CoursePage, lesson: LessonPage) -> LessonView:
+    """Where the lesson stands among its siblings, and whether this reader has read it."""
+    edition = latest_edition(course.translation_key)
+    enrolment = enrolment_of(user, course.translation_key)
+    lessons = _lesson_rows(course, edition, _read_keys(enrolment))
+    place = next((n for n, row in enumerate(lessons) if row.key == lesson.translation_key), 0)
+    row = lessons[place] if lessons else None
+    return LessonView(
+        enrolment=enrolment,
+        is_read=bool(row and row.is_read),
+        number=place + 1,
+        lessons=lessons,
+        previous=lessons[place - 1] if place > 0 else None,
+        following=lessons[place + 1] if place + 1 < len(lessons) else None,
+        minutes=row.minutes if row else 1,
+    )
+
+
+def catalogue(user: Any) -> tuple[CatalogueRow, ...]:
+    """Published courses in the current language, with the reader's progress. Four queries at the most."""
+    pages = CoursePage.objects.live().filter(locale__language_code=current()).order_by("path")
+    return _catalogue_rows(user, list(pages))
+
+
+def my_courses(user: Any) -> tuple[CatalogueRow, ...]:
+    """Courses that the learner has begun, also those unpublished since, in the current language if they have it."""
+    keys = Enrolment.objects.filter(user=user).values("course_key")
+    pages = CoursePage.objects.filter(translation_key__in=keys).select_related("locale")
+    by_key: dict[uuid.UUID, dict[str, CoursePage]] = {}
+    for page in pages:
+        by_key.setdefault(page.translation_key, {})[page.locale.language_code] = page
+    chosen = [found.get(current()) or found["sv"] for found in by_key.values()]
+    rows = _catalogue_rows(user, chosen)
+    return tuple(sorted(rows, key=lambda row: (row.is_passed, row.course.title.casefold())))
+
+
+def resume_for(user: Any) -> CatalogueRow | None:
+    """The course to go on with: the one last touched that is not passed. None for others."""
+    if not user.is_authenticated:
+        return None
+    last = LessonRead.objects.filter(enrolment__user=user).order_by("-pk").values_list("enrolment__course_key", flat=True)
+    unfinished = [row for row in my_courses(user) if not row.is_passed and row.course.live]
+    recent = list(last[:50])
+    return min(
+        unfinished,
+        key=lambda r: recent.index(r.course.translation_key) if r.course.translation_key in recent else len(recent),
+        default=None,
+    )
+
+
+def source_rows(sources: Iterable[FrozenSource]) -> tuple[SourceRow, ...]:
+    """Frozen sources in the current language, the binding ones first."""
+    order = list(Rank.values)
+    ranked = sorted(sources, key=lambda s: (order.index(s["rank"]), s["key"]))
+    return tuple(
+        SourceRow(s["key"], pick(s["title"]), pick(s["version"]) if s["version"] else "", s["rank"], Rank(s["rank"]).label)
+        for s in ranked
+    )
+
+
+def lessons_by_code(course: CoursePage, codes: Iterable[str]) -> list[LessonPage]:
+    """Published lessons of the course with these codes, in order. One query."""
+    return list(course.lessons().filter(code__in=set(codes)))
+
+
+def first_unread(lessons: Iterable[LessonRow]) -> LessonRow | None:
+    return next((row for row in lessons if not row.is_read), None)
+
+
+def _next(
+    standing: Standing,
+    course: CoursePage,
+    lessons: tuple[LessonRow, ...],
+    attempts: tuple[Attempt, ...],
+    certificate: Certificate | None,
+) -> Next:
+    state, label = standing.state, NEXT_LABEL[standing.state]
+    key = course.translation_key
+    first = lessons[0].url if lessons else "#"
+    if state is State.NOT_ENROLLED:
+        return Next(label, reverse("enrol", args=[key]), is_post=True)
+    if state is State.READING:
+        unread = first_unread(lessons)
+        return Next(label, unread.url if unread else first)
+    if state is State.ALL_READ:
+        return Next(label, reverse("test", args=[key]))
+    if state is State.TEST_OPEN:
+        return Next(label, reverse("test_resume", args=[attempts[-1].uuid]))
+    if state is State.PASSED and certificate:
+        return Next(label, reverse("certificate", args=[certificate.code]))
+    return Next(label, first)
+
+
+def _read_keys(enrolment: Enrolment | None) -> set[uuid.UUID]:
+    return set(enrolment.reads.values_list("lesson_key", flat=True)) if enrolment else set()
+
+
+def _words(edition: Edition | None) -> dict[str, int]:
+    """Words of each lesson by key, in the current language."""
+    if edition is None:
+        return {}
+    languages = edition.frozen_outline["languages"]
+    return {lesson["key"]: lesson["words"] for lesson in languages.get(current()) or languages["sv"]}
+
+
+def _lesson_rows(course: CoursePage, edition: Edition | None, read: set[uuid.UUID]) -> tuple[LessonRow, ...]:
+    words = _words(edition)
+    pages = course.lessons().only(*_ADDRESS, "translation_key")
+    return tuple(
+        LessonRow(
+            page.translation_key, page.title, page.url, minutes(words.get(page.translation_key.hex, 0)), page.translation_key in read
+        )
+        for page in pages
+    )
+
+
+# What Wagtail needs to write a page's address.
+_ADDRESS = [f.name for f in Page._meta.concrete_fields if f.name in ("id", "title", "slug", "path", "url_path", "depth", "locale", "live", "content_type")]
+
+
+def _catalogue_rows(user: Any, pages: list[CoursePage]) -> tuple[CatalogueRow, ...]:
+    keys = [page.translation_key for page in pages]
+    newest = Edition.objects.filter(course_key=OuterRef("course_key")).order_by("-number").values("number")[:1]
+    latest = Edition.objects.filter(course_key__in=keys, number=Subquery(newest)).defer("body")
+    editions = {edition.course_key: edition for edition in latest}
+    enrolments: dict[uuid.UUID, Enrolment] = {}
+    read: dict[uuid.UUID, set[str]] = {}
+    certificates: dict[uuid.UUID, Certificate] = {}
+    if user.is_authenticated:
+        mine = Enrolment.objects.filter(user=user, course_key__in=keys).select_related("completion")
+        enrolments = {e.course_key: e for e in mine.order_by("round")}
+        for course_key, lesson_key in LessonRead.objects.filter(enrolment__in=enrolments.values()).values_list(
+            "enrolment__course_key", "lesson_key"
+        ):
+            read.setdefault(course_key, set()).add(lesson_key.hex)
+        certificates = {c.about: c for c in certificates_of(user).order_by("pk")}
+    return tuple(
+        _row(page, editions.get(page.translation_key), enrolments.get(page.translation_key), read, certificates)
+        for page in pages
+    )
+
+
+def _row(
+    page: CoursePage,
+    edition: Edition | None,
+    enrolment: Enrolment | None,
+    read: dict[uuid.UUID, set[str]],
+    certificates: dict[uuid.UUID, Certificate],
+) -> CatalogueRow:
+    words = _words(edition)
+    completion = getattr(enrolment, "completion", None)
+    return CatalogueRow(
+        course=page,
+        url=page.url,
+        minutes=sum(minutes(w) for w in words.values()),
+        lessons=len(words),
+        read=len(read.get(page.translation_key, set()) & words.keys()),
+        edition=edition.number if edition else 0,
+        is_enrolled=enrolment is not None,
+        is_passed=completion is not None,
+        certificate=certificates.get(completion.uuid) if completion else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TestRules:
+    """What the learner is told before the test begins."""
+
+    questions: int
+    pass_percent: int
+    attempts: int
+    wait_hours: int
+    used: int
+    waits_until: datetime.datetime | None
+
+    __test__ = False
+
+    @property
+    def left(self) -> int:
+        """Attempts before the next wait."""
+        return self.attempts - self.used % self.attempts
+
+
+def rules_for(enrolment: Enrolment) -> TestRules | None:
+    """The rules of the course's final test and how many attempts this learner has used."""
+    quiz = enrolment.course.final_test
+    if quiz is None:
+        return None
+    attempts = assessments.attempts_for(enrolment.uuid)
+    used = sum(hasattr(a, "submission") for a in attempts)
+    return TestRules(quiz.draw, quiz.pass_percent, quiz.attempts, quiz.wait_hours, used, waits_until(quiz, attempts))
+
+

@@ -1,0 +1,173 @@
+"""The transitions of a learner in a course. Each is one transaction and returns the new fact."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments import services as assessments
+from assessments.records import Attempt, EndedBy, Submission
+from certificates.models import Certificate, Identity, Kind
+from certificates.services import CertificateFacts, issue
+from courses import notices
+from courses.editions import latest_edition
+from courses.pages import CoursePage, LessonPage
+from courses.records import Completion, Edition, Enrolment, LessonRead
+
+
+class Refused(Exception):
+    """A rule says no. The message is for the learner and says what to do."""
+
+
+class CourseClosed(Refused):
+    """The course has been unpublished."""
+
+
+class AlreadyPassed(Refused):
+    """The final test has been passed; there is nothing more to take."""
+
+
+class NameMissing(Refused):
+    """A certificate needs a name before the test begins."""
+
+
+def enrol(user: Any, *, course: CoursePage, language: str, product: str = "") -> Enrolment:
+    """Begin a course. Beginning twice gives the first enrolment. Raises CourseClosed."""
+    source = _source_course(course)
+    with transaction.atomic():
+        edition = _require_open(source)
+        enrolment, _made = Enrolment.objects.get_or_create(
+            user=user,
+            course_key=source.translation_key,
+            round=1,
+            defaults={
+                "course": source,
+                "edition": edition,
+                "language": language,
+                "role": user.role,
+                "product": product,
+                "sector": user.sector,
+                "region": user.region,
+                "actor": user,
+            },
+        )
+        return enrolment
+
+
+def mark_read(enrolment: Enrolment, *, lesson: LessonPage) -> LessonRead:
+    """The learner says that the lesson has been read. Saying it twice gives the first fact."""
+    with transaction.atomic():
+        edition = _require_open(enrolment.course)
+        read, _made = LessonRead.objects.get_or_create(
+            enrolment=enrolment,
+            lesson_key=lesson.translation_key,
+            edition=edition,
+            defaults={"actor": enrolment.user},
+        )
+        return read
+
+
+def start_test(enrolment: Enrolment, *, language: str) -> Attempt:
+    """Deal a final test, or return the open one.
+
+    Raises CourseClosed, AlreadyPassed, NameMissing, or what assessments refuses with.
+    """
+    with transaction.atomic():
+        _lock(enrolment)
+        _require_open(enrolment.course)
+        if Completion.objects.filter(enrolment=enrolment).exists():
+            raise AlreadyPassed(_("You have already passed this test. The certificate is under “My courses”."))
+        if not enrolment.user.name.strip():
+            raise NameMissing(_("Give the name that shall stand on the certificate before you begin the test."))
+        quiz = enrolment.course.final_test
+        if quiz is None:
+            raise assessments.TestNotReady(_("This course has no final test yet."))
+        return assessments.start_attempt(quiz, context=enrolment.uuid, language=language, actor=enrolment.user)
+
+
+def save_answer(enrolment: Enrolment, *, attempt: Attempt, question: str, answer: list[str]) -> None:
+    """Keep an answer while the test is open. Raises CourseClosed or AttemptClosed."""
+    with transaction.atomic():
+        _lock(enrolment)
+        _require_open(enrolment.course)
+        assessments.save_answer(attempt, question=question, answer=answer)
+
+
+def submit_test(
+    enrolment: Enrolment, *, attempt: Attempt, language: str, ended_by: EndedBy = EndedBy.LEARNER
+) -> assessments.Graded:
+    """Grade the test and, when it is passed, complete the course and issue the certificate: all or nothing.
+
+    A second call returns the first result. Raises CourseClosed or AnswersMissing.
+    """
+    with transaction.atomic():
+        # Double clicks, two tabs and two devices queue here; the second finds the first one's submission.
+        _lock(enrolment)
+        if not Submission.objects.filter(attempt=attempt).exists():
+            _require_open(enrolment.course)
+        graded = assessments.submit(attempt, ended_by=ended_by, language=language, actor=enrolment.user)
+        if graded.is_new and graded.grade.passed:
+            _complete_if_done(enrolment, graded)
+        return graded
+
+
+def _complete_if_done(enrolment: Enrolment, graded: assessments.Graded) -> None:
+    """Complete the course at the first passed test. Lessons are offered, not demanded: the record counts them."""
+    if Completion.objects.filter(enrolment=enrolment).exists():
+        return
+    edition = _require_open(enrolment.course)
+    completion = Completion.objects.create(
+        enrolment=enrolment,
+        edition=edition,
+        grade=graded.grade,
+        language=graded.submission.language,
+        actor=enrolment.user,
+    )
+    certificate = _certify(completion, graded)
+    notices.certificate_issued(certificate, user=enrolment.user)
+
+
+def _certify(completion: Completion, graded: assessments.Graded) -> Certificate:
+    enrolment, edition = completion.enrolment, completion.edition
+    titles = edition.frozen_outline["titles"]
+    lessons = set(edition.lesson_keys())
+    read = {key.hex for key in enrolment.reads.values_list("lesson_key", flat=True)}
+    return issue(
+        CertificateFacts(
+            about=completion.uuid,
+            kind=Kind.COURSE,
+            user=enrolment.user,
+            name=enrolment.user.name,
+            identity=Identity.STATED,
+            issuer=settings.CERTIFICATE_ISSUER,
+            title={"sv": titles["sv"], "en": titles.get("en", titles["sv"])},
+            edition=edition.number,
+            edition_at=edition.published_at,
+            passed_at=graded.submission.at,
+            language=completion.language,
+            lessons_read=len(lessons & read),
+            lessons_total=len(lessons),
+            sources=tuple(edition.frozen_sources),
+        )
+    )
+
+
+def _lock(enrolment: Enrolment) -> None:
+    """Wait for others who change this enrolment. On SQLite the transaction itself is the lock."""
+    Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+
+
+def _source_course(course: CoursePage) -> CoursePage:
+    """The Swedish page of the course: facts point at it, whatever language the learner reads."""
+    return CoursePage.objects.get(translation_key=course.translation_key, locale__language_code="sv")
+
+
+def _require_open(course: CoursePage) -> Edition:
+    """The edition in force. Raises CourseClosed when the course is not published."""
+    edition = latest_edition(course.translation_key)
+    if edition is None or not CoursePage.objects.filter(pk=course.pk, live=True).exists():
+        raise CourseClosed(
+            _("The course has been closed by its editors for now. What you have answered is kept; try again later.")
+        )
+    return edition

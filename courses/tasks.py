@@ -1,0 +1,17 @@
+"""Background work of courses. Each task takes its work from rows, so a lost message loses nothing."""
+
+from celery import shared_task
+
+from courses import letters
+
+
+@shared_task
+def send_letters() -> int:
+    """Send what has just been committed."""
+    return letters.send_due()
+
+
+@shared_task
+def sweep_letters() -> int:
+    """Send what was left: after a crash, a refused delivery or an emptied broker."""
+    return letters.send_due()

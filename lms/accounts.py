@@ -1,0 +1,34 @@
+"""How allauth writes: its mails become letters, which a killed worker cannot lose."""
+
+import uuid
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from courses.letters import LetterKind, queue
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """The one place where allauth meets our letters."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Record the mail as a letter; it goes after commit."""
+        request = allauth_context.request
+        full = {"request": request, "email": email, "school_name": settings.SCHOOL_NAME, "base_url": settings.BASE_URL, **context}
+        message = self.render_mail(template_prefix, email, full)
+        html = ""
+        if isinstance(message, EmailMultiAlternatives) and message.alternatives:
+            html = str(message.alternatives[0][0])
+        user = context.get("user")
+        queue(
+            LetterKind.ACCOUNT,
+            about=uuid.uuid4(),
+            user=user if user is not None and user.pk else None,
+            to=email,
+            subject=message.subject,
+            text=str(message.body),
+            html=html,
+        )

@@ -1,0 +1,18 @@
+"""The Celery application: run with `celery -A lms worker -B`."""
+
+import os
+
+from celery import Celery
+from celery.signals import worker_ready
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
+
+app = Celery("lms")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["lms", "courses"])
+
+
+@worker_ready.connect
+def _beat_at_once(**_kwargs: object) -> None:
+    """A worker that has just started is reachable now, not at the first tick."""
+    app.send_task("lms.tasks.heartbeat", expires=9)

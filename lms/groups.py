@@ -1,0 +1,54 @@
+"""The groups of the CMS and what they may do."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import GroupPagePermission, Page
+
+_SNIPPETS = {
+    "assessments": ("question", "quiz"),
+    "content": ("source", "provision"),
+}
+_PAGES = {
+    "Redaktörer": ("add_page", "change_page"),
+    "Sakgranskare": ("change_page",),
+    "Publicerare": ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
+}
+_ACTIONS = {
+    "Redaktörer": ("add", "change", "view"),
+    "Sakgranskare": ("change", "view"),
+    "Publicerare": ("add", "change", "delete", "publish", "view", "lock", "unlock"),
+}
+_OF_WAGTAIL = ("Editors", "Moderators")
+
+
+def ensure_groups() -> None:
+    """Editors, subject experts, publishers and those who keep the register. Safe to run again."""
+    root = Page.get_first_root_node()
+    Group.objects.filter(name__in=_OF_WAGTAIL, user=None).delete()
+    access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    for name, actions in _ACTIONS.items():
+        group, _made = Group.objects.get_or_create(name=name)
+        group.permissions.add(access, *_snippet_permissions(actions), *_others(name))
+        for codename in _PAGES[name]:
+            permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+    register, _made = Group.objects.get_or_create(name="Registratorer")
+    register.permissions.add(
+        access,
+        *Permission.objects.filter(
+            content_type__app_label="certificates", codename__in=["view_certificate", "add_revocation"]
+        ),
+    )
+
+
+def _snippet_permissions(actions: tuple[str, ...]) -> Any:
+    names = [f"{action}_{model}" for models in _SNIPPETS.values() for model in models for action in actions]
+    return Permission.objects.filter(content_type__app_label__in=_SNIPPETS, codename__in=names)
+
+
+def _others(name: str) -> Any:
+    """Translating belongs to those who write and publish."""
+    if name == "Sakgranskare":
+        return Permission.objects.none()
+    return Permission.objects.filter(content_type__app_label="wagtail_localize", codename="submit_translation")

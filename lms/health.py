@@ -1,0 +1,47 @@
+"""Which parts answer: database, queue and worker."""
+
+import time
+from collections.abc import Callable
+
+from django.core.cache import cache
+from django.db import connection
+
+from lms.celery import app
+from lms.tasks import HEARTBEAT
+
+# Beat ticks every 10 seconds; a job that holds the worker for a while is no failure.
+_STALE_SECONDS = 90
+
+
+def _database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _queue() -> None:
+    with app.connection_for_write() as broker:
+        broker.ensure_connection(max_retries=1, timeout=2)
+        broker.default_channel.queue_declare("celery", passive=False)
+
+
+def _worker() -> None:
+    beat = cache.get(HEARTBEAT)
+    if beat is None:
+        raise RuntimeError("no heartbeat has come through yet")
+    if time.time() - beat > _STALE_SECONDS:
+        raise RuntimeError(f"the last heartbeat is {time.time() - beat:.0f} seconds old")
+
+
+_PARTS: dict[str, Callable[[], None]] = {"database": _database, "queue": _queue, "worker": _worker}
+
+
+def report() -> dict[str, str]:
+    """"ok" or what is wrong, for each part."""
+    found = {}
+    for name, probe in _PARTS.items():
+        try:
+            probe()
+            found[name] = "ok"
+        except Exception as error:  # noqa: BLE001  whatever fails is what the page reports
+            found[name] = f"{type(error).__name__}: {error}"[:200] if name == "worker" else type(error).__name__
+    return found

@@ -1,0 +1,14 @@
+"""The demo and development: one machine, keys made at the first start, mails shown on a page."""
+
+import secrets
+
+from lms.settings.base import *  # noqa: F403
+from lms.settings.base import VAR
+
+IS_DEMO = True
+VAR.mkdir(parents=True, exist_ok=True)
+_key_file = VAR / "demo-secret-key"
+if not _key_file.exists():
+    _key_file.touch(mode=0o600)
+    _key_file.write_text("demo-" + secrets.token_urlsafe(48))
+SECRET_KEY = _key_file.read_text()

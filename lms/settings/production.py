@@ -1,0 +1,43 @@
+"""Production: everything secret comes from the environment, and a demo's leftovers stop the start."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+from lms.settings.base import *  # noqa: F403
+from lms.settings.base import BASE_URL
+
+
+def _required(name: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"Set the environment variable {name} before starting in production.")
+    return value
+
+
+SECRET_KEY = _required("SECRET_KEY")
+if SECRET_KEY.startswith("demo-") or len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY is the demo's key or shorter than 50 characters. Make a new one.")
+ALLOWED_HOSTS = _required("ALLOWED_HOSTS").split(",")
+if not _required("BASE_URL").startswith("https://"):
+    raise ImproperlyConfigured("BASE_URL must begin with https://, since it stands in every certificate.")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+PUBLIC_FINAL_QUESTIONS = os.environ.get("PUBLIC_FINAL_QUESTIONS", "0") == "1"
+CERTIFICATE_ISSUER = {"sv": _required("CERTIFICATE_ISSUER_SV"), "en": _required("CERTIFICATE_ISSUER_EN")}
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = _required("EMAIL_HOST")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "1") == "1"
+EMAIL_TIMEOUT = 20
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True

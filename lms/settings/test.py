@@ -1,0 +1,30 @@
+"""Tests: a fast password hasher, mails in memory, tasks at once, no manifest of static files."""
+
+import tempfile
+from pathlib import Path
+
+from lms.settings.base import *  # noqa: F403
+from lms.settings.base import DATABASES, broker
+
+SECRET_KEY = "test-" + "x" * 60
+IS_DEMO = True
+ALLOWED_HOSTS = ["*"]
+BASE_URL = "https://skola.example"
+VAR = Path(tempfile.mkdtemp(prefix="skola-test-"))
+MEDIA_ROOT = VAR / "media"
+EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker(VAR)
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
+else:
+    # Threads of the race tests each want a connection of their own, returned when they close it.
+    DATABASES["default"]["OPTIONS"] = {}

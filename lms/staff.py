@@ -1,0 +1,60 @@
+"""Staff in the CMS: users have one name, and passwords belong to the one sign-in door."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import F
+from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
+from wagtail.users.forms import UserCreationForm, UserEditForm
+from wagtail.users.views.users import IndexView, UserViewSet
+
+
+class _OneName:
+    """Wagtail's forms ask for a first and a last name, which our user does not have."""
+
+    fields: dict[str, Any]
+
+    def _drop_parts(self) -> None:
+        del self.fields["first_name"], self.fields["last_name"]
+
+
+class StaffCreationForm(_OneName, UserCreationForm):
+    class Meta(UserCreationForm.Meta):
+        model = get_user_model()
+        fields = {"email", "name", "is_superuser", "groups"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._drop_parts()
+
+
+class StaffEditForm(_OneName, UserEditForm):
+    class Meta(UserEditForm.Meta):
+        model = get_user_model()
+        fields = {"email", "name", "is_active", "is_superuser", "groups"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._drop_parts()
+
+
+class StaffIndexView(IndexView):
+    def order_queryset(self, queryset: Any) -> Any:
+        if self.ordering in ("name", "-name"):
+            return queryset.order_by(F("name").desc() if self.ordering.startswith("-") else F("name").asc())
+        return super().order_queryset(queryset)
+
+
+class StaffViewSet(UserViewSet):
+    index_view_class = StaffIndexView
+    template_prefix = "lms/users/"
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        return StaffEditForm if for_update else StaffCreationForm
+
+
+class StaffAccountView(AccountView):
+    """Language, theme and notices; name and address are changed on the profile page."""
+
+    def get_panels(self) -> list[Any]:
+        return [panel for panel in super().get_panels() if not isinstance(panel, NameEmailSettingsPanel)]

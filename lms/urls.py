@@ -1,0 +1,34 @@
+"""All addresses. Swedish pages have Swedish addresses at the root, English ones lie under /en/."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.urls import urlpatterns as wagtail_patterns
+
+from lms import views
+from lms.staff import StaffAccountView
+
+to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("admin/login/", to_sign_in),
+    path("admin/account/", StaffAccountView.as_view()),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+if settings.IS_DEMO:
+    urlpatterns += [path("demo/post/", views.demo_mail, name="demo_mail")]
+
+urlpatterns += i18n_patterns(
+    path("konto/profil/", views.profile, name="profile"),
+    path("konto/", include("allauth.urls")),
+    path("", include("courses.urls")),
+    path("", include("certificates.urls")),
+    path("_util/login/", to_sign_in),
+    path("", include(wagtail_patterns)),
+    prefix_default_language=False,
+)
