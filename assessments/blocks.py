@@ -53,7 +53,7 @@ class SingleChoiceBlock(ChoiceQuestionBlock):
         label = _("Single choice")
         icon = "radio-full"
         description = _("One option is correct.")
-        template = "blocks/single_choice.html"
+        template = "blocks/choice_question.html"
         preview_value = _PREVIEW
 
 
@@ -65,7 +65,7 @@ class MultipleResponseBlock(ChoiceQuestionBlock):
         label = _("Multiple response")
         icon = "check"
         description = _("Two or more options are correct; all of them and no other give the point.")
-        template = "blocks/multiple_response.html"
+        template = "blocks/choice_question.html"
         preview_value = _PREVIEW
 
     def clean(self, value: Any) -> Any:

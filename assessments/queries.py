@@ -7,6 +7,7 @@ from assessments.grading import Drawn
 from assessments.records import Attempt, FrozenProvision, FrozenQuestion, Grade, Submission
 from assessments.services import current_grade
 from content.languages import pick
+from content.sources import Rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Asked:
     is_multiple: bool
     stem: str
     options: tuple[AskedOption, ...]
-    provisions: tuple[tuple[str, str], ...]
+    provisions: tuple[tuple[str, str, str], ...]
     objective: str
     lesson: str
     is_answered: bool
@@ -98,5 +99,6 @@ def _asked(
     )
 
 
-def _labelled(provision: FrozenProvision) -> tuple[str, str]:
-    return pick(provision["label"]), provision["rank"]
+def _labelled(provision: FrozenProvision) -> tuple[str, str, str]:
+    """Label, rank and the rank's name."""
+    return pick(provision["label"]), provision["rank"], str(Rank(provision["rank"]).label)
