@@ -50,8 +50,7 @@ class _Loader:
             with transaction.atomic():
                 self.sources()
             for entry in self.curriculum.courses:
-                with transaction.atomic():
-                    self.course(entry, catalogue)
+                self.course(entry, catalogue)
         for entry in self.curriculum.courses:
             # After the commit: only now has wagtail-localize published the English pages.
             self.edition(entry)
@@ -88,7 +87,11 @@ class _Loader:
         return row
 
     def bilingual(self, key: str, model: Any, entry: Any, fill: Callable[[Any, str], Any], parent: Any = None) -> Any:
-        """A page or a question: Swedish by hand, English through its translations."""
+        """A page or a question: Swedish by hand, English through its translations. One transaction of its own.
+
+        wagtail-localize publishes English after the commit, from the instance it holds by then: with the children in
+        the same transaction it would write back that the page has none.
+        """
         swedish = Locale.objects.get(language_code="sv")
         row = model.objects.filter(translation_key=stable_id(key), locale=swedish).first()
         file_digest = digest(asdict(entry))
@@ -96,6 +99,13 @@ class _Loader:
         newest = row.get_latest_revision_as_object() if row is not None else None
         if not self.writes(key, file_digest, newest, _content):
             return row
+        with transaction.atomic():
+            return self.write(key, model, row, fill, parent, file_digest)
+
+    def write(
+        self, key: str, model: Any, row: Any, fill: Callable[[Any, str], Any], parent: Any, file_digest: str
+    ) -> Any:
+        swedish = Locale.objects.get(language_code="sv")
         is_new = row is None
         row = fill(row or model(translation_key=stable_id(key), locale=swedish, live=False), "sv")
         if is_new and parent is not None:
@@ -115,14 +125,12 @@ class _Loader:
         """Locales, site, start page and catalogue in both languages."""
         Locale.objects.get_or_create(language_code="en")
         root = Page.get_first_root_node()
+        start = self.bilingual("start", StartPage, self.curriculum.start, _plain(self.curriculum.start), root)
         with transaction.atomic():
-            start = self.bilingual("start", StartPage, self.curriculum.start, _plain(self.curriculum.start), root)
             self.make_default(start)
-        with transaction.atomic():
-            start = StartPage.objects.get(pk=start.pk)
-            return self.bilingual(
-                "catalogue", CataloguePage, self.curriculum.catalogue, _plain(self.curriculum.catalogue), start
-            )
+        return self.bilingual(
+            "catalogue", CataloguePage, self.curriculum.catalogue, _plain(self.curriculum.catalogue), _fresh(start)
+        )
 
     def make_default(self, start: StartPage) -> None:
         """Our start page instead of the one that Wagtail's migrations make."""
