@@ -52,7 +52,9 @@ def _rows(quiz: Quiz) -> list[dict[str, Question]]:
 def _question(pair: dict[str, Question], provisions: dict[int, Provision]) -> FrozenQuestion | None:
     """One question in both languages, or None where the two do not have the same options and key."""
     raw = {language: row.body.raw_data[0]["value"] for language, row in pair.items()}
-    options = {language: [(o["id"], bool(o["value"]["correct"])) for o in value["options"]] for language, value in raw.items()}
+    options = {
+        language: [(o["id"], bool(o["value"]["correct"])) for o in value["options"]] for language, value in raw.items()
+    }
     if options["sv"] != options["en"]:
         return None
     row = pair["sv"]
@@ -63,9 +65,7 @@ def _question(pair: dict[str, Question], provisions: dict[int, Provision]) -> Fr
         "objective": row.objective,
         "lesson": row.lesson,
         "stem": {"sv": raw["sv"]["stem"], "en": raw["en"]["stem"]},
-        "options": [
-            _option(sv, en) for sv, en in zip(raw["sv"]["options"], raw["en"]["options"], strict=True)
-        ],
+        "options": [_option(sv, en) for sv, en in zip(raw["sv"]["options"], raw["en"]["options"], strict=True)],
         "provisions": [_provision(provisions[p["value"]]) for p in raw["sv"]["provisions"] if p["value"] in provisions],
     }
 
@@ -82,4 +82,4 @@ def _option(sv: dict[str, Any], en: dict[str, Any]) -> FrozenOption:
 
 def _provision(provision: Provision) -> FrozenProvision:
     label = {"sv": provision.full_label("sv"), "en": provision.full_label("en")}
-    return {"key": provision.key, "label": label, "rank": provision.source.rank}  # type: ignore[typeddict-item]
+    return {"key": provision.key, "label": label, "rank": provision.source.rank}

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
-from content.fields import BodyField
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
@@ -24,6 +23,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from assessments.blocks import QUESTION_TYPES
 from content import factbase
+from content.fields import BodyField
 
 
 class Purpose(models.TextChoices):
@@ -57,7 +57,9 @@ class Question(
     lesson = models.CharField(_("lesson to reread"), max_length=40, blank=True, help_text=_("For example M06-L2."))
     difficulty = models.CharField(_("difficulty"), max_length=10, choices=Difficulty.choices, default=Difficulty.BASIC)
     is_public = models.BooleanField(
-        _("public"), default=False, help_text=_("The key can be read by anyone, as for questions from the curriculum's files.")
+        _("public"),
+        default=False,
+        help_text=_("The key can be read by anyone, as for questions from the curriculum's files."),
     )
     expert_checked_on = models.DateField(_("checked by an expert on"), null=True, blank=True)
     body = BodyField(QUESTION_TYPES, min_num=1, max_num=1, verbose_name=_("question"))
@@ -130,7 +132,9 @@ class Quiz(ClusterableModel):
 
     panels = [
         FieldRowPanel([FieldPanel("key"), FieldPanel("title")]),
-        FieldRowPanel([FieldPanel("draw"), FieldPanel("pass_percent"), FieldPanel("attempts"), FieldPanel("wait_hours")]),
+        FieldRowPanel(
+            [FieldPanel("draw"), FieldPanel("pass_percent"), FieldPanel("attempts"), FieldPanel("wait_hours")]
+        ),
         InlinePanel("items", heading=_("Questions to draw from"), label=_("Question")),
     ]
 

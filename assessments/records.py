@@ -72,7 +72,7 @@ class QuizVersion(Fact):
             raise ValueError(f"QuizVersion {self.pk} has schema {data['schema']}, which this code cannot read")
         return cast(FrozenQuiz, data)
 
-    def keys(self) -> list[Key]:
+    def answer_keys(self) -> list[Key]:
         return [
             Key(q["id"], tuple(o["id"] for o in q["options"]), frozenset(o["id"] for o in q["options"] if o["correct"]))
             for q in self.frozen["questions"]

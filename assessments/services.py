@@ -30,7 +30,9 @@ class MustWait(Refused):
     def __init__(self, until: datetime.datetime) -> None:
         self.until = until
         when = timezone.localtime(until).strftime("%Y-%m-%d %H:%M")
-        super().__init__(_("You can take the test again from %(when)s. Reread the lessons until then.") % {"when": when})
+        super().__init__(
+            _("You can take the test again from %(when)s. Reread the lessons until then.") % {"when": when}
+        )
 
 
 class TestNotReady(Refused):
@@ -45,7 +47,9 @@ class AnswersMissing(Refused):
     def __init__(self, numbers: list[int]) -> None:
         self.numbers = numbers
         listed = ", ".join(map(str, numbers))
-        super().__init__(_("These questions have no answer yet: %(numbers)s. Answer them and submit again.") % {"numbers": listed})
+        super().__init__(
+            _("These questions have no answer yet: %(numbers)s. Answer them and submit again.") % {"numbers": listed}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def start_attempt(quiz: Quiz, *, context: uuid.UUID, language: str, actor: Any) 
     if until:
         raise MustWait(until)
     version = freeze(quiz)
-    pool = version.keys()
+    pool = version.answer_keys()
     if len(pool) < quiz.draw:
         raise TestNotReady(_("The final test is being worked on and cannot be taken right now. Try again tomorrow."))
     seen = {drawn.question for attempt in earlier for drawn in attempt.dealt()}
@@ -126,7 +130,7 @@ def submit(attempt: Attempt, *, ended_by: EndedBy, language: str, actor: Any) ->
 
 def _grade(submission: Submission, actor: Any) -> Grade:
     attempt = submission.attempt
-    keys = {key.question: key for key in attempt.version.keys()}
+    keys = {key.question: key for key in attempt.version.answer_keys()}
     result = grading.grade(
         [keys[d.question] for d in attempt.dealt()],
         submission.answers["answers"],

@@ -28,22 +28,27 @@ def face_of(certificate: Certificate) -> Face:
         spoken = {"sv": _("Swedish"), "en": _("English")}[frozen["language"]]
         return Face(
             language={"sv": "sv-SE", "en": "en-GB"}[language],
-            school=frozen["issuer"][language],  # type: ignore[literal-required]
+            school=frozen["issuer"][language],
             heading=_("Course certificate"),
             name=certificate.holder.name,
-            name_note=_("Name stated by the holder") if frozen["identity"] == "stated" else _("Name confirmed by e-identification"),
+            name_note=_("Name stated by the holder")
+            if frozen["identity"] == "stated"
+            else _("Name confirmed by e-identification"),
             passed=_("has passed the final test of the course"),
-            course=frozen["title"][language],  # type: ignore[literal-required]
+            course=frozen["title"][language],
             rows=(
                 (_("Passed"), when),
-                (_("Edition"), f"{frozen['edition']} ({long_date(datetime.date.fromisoformat(frozen['edition_on']), language)})"),
+                (
+                    _("Edition"),
+                    f"{frozen['edition']} ({long_date(datetime.date.fromisoformat(frozen['edition_on']), language)})",
+                ),
                 (_("Language of the test"), spoken),
                 (_("Certificate number"), certificate.number),
                 (_("Code"), grouped(certificate.code)),
             ),
             sources_heading=_("The edition taught these sources"),
             sources=tuple(source_line(s, language) for s in frozen["sources"]),
-            statement=frozen["statement"][language],  # type: ignore[literal-required]
+            statement=frozen["statement"][language],
             check=_("Anyone can check this certificate here, without an account:"),
             address=verification_address(certificate),
             standing=_("The page says whether the certificate is issued, superseded or revoked."),

@@ -1,6 +1,6 @@
 """Certificates: a frozen record, its holder in a row of its own, and its revocation."""
 
-from typing import Any, TypedDict, cast
+from typing import TypedDict, cast
 
 from django.conf import settings
 from django.db import models
@@ -83,7 +83,9 @@ class Certificate(Fact):
     def frozen(self) -> FrozenCertificate:
         """The frozen facts; every schema number ever written is read here."""
         if self.facts["schema"] != 1:
-            raise ValueError(f"Certificate {self.number} has schema {self.facts['schema']}, which this code cannot read")
+            raise ValueError(
+                f"Certificate {self.number} has schema {self.facts['schema']}, which this code cannot read"
+            )
         return cast(FrozenCertificate, self.facts)
 
     @property
@@ -95,7 +97,7 @@ class Certificate(Fact):
 
     @property
     def title(self) -> str:
-        return self.frozen["title"][cast(Any, self.language)]
+        return self.frozen["title"][self.language]
 
 
 class CertificateHolder(Fact):
@@ -136,7 +138,12 @@ class Revocation(Fact):
     grounds = models.CharField(_("grounds"), max_length=20, choices=Grounds.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     second_person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("second person")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("second person"),
     )
     decision_number = models.CharField(_("decision number"), max_length=40, blank=True)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from reportlab.graphics import renderPDF
 from reportlab.graphics.barcode.qr import QrCodeWidget
@@ -17,7 +18,6 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
-from xml.sax.saxutils import escape
 
 INK, QUIET, ACCENT = HexColor("#16222b"), HexColor("#4c5b66"), HexColor("#0b5563")
 _MARGIN = 62.0
@@ -137,8 +137,14 @@ class _Page:
         self.canvas.line(_MARGIN, base + side + 12, _WIDTH - _MARGIN, base + side + 12)
         self.y = base + side + 2
         width = _TEXT - side - 12
-        for text, font, size in ((self.face.check, "Sans", 9.5), (self.face.address, "Sans-Bold", 9.5), (self.face.standing, "Sans", 9)):
-            style = ParagraphStyle("foot", fontName=font, fontSize=size, leading=size * 1.4, textColor=INK, splitLongWords=1)
+        for text, font, size in (
+            (self.face.check, "Sans", 9.5),
+            (self.face.address, "Sans-Bold", 9.5),
+            (self.face.standing, "Sans", 9),
+        ):
+            style = ParagraphStyle(
+                "foot", fontName=font, fontSize=size, leading=size * 1.4, textColor=INK, splitLongWords=1
+            )
             block = Paragraph(escape(text), style)
             _w, height = block.wrap(width, _HEIGHT)
             self.y -= height + 2

@@ -30,12 +30,12 @@ def statement(
     """What the certificate says in running text."""
 
     def text(language: str) -> str:
-        return _STATEMENT[language].format(  # type: ignore[literal-required]
+        return _STATEMENT[language].format(
             title=f"”{title['sv']}”" if language == "sv" else f"“{title['en']}”",
             edition=edition,
             date=long_date(passed_on, language),
             sources=_listed([source_line(s, language) for s in sources], language),
-            identity=_IDENTITY[identity][language],  # type: ignore[literal-required]
+            identity=_IDENTITY[identity][language],
         )
 
     return {"sv": text("sv"), "en": text("en")}
@@ -43,9 +43,9 @@ def statement(
 
 def source_line(source: FrozenSource, language: str) -> str:
     """Title and version of a source; a version without a label may not be shown on a certificate."""
-    title: str = source["title"][language]  # type: ignore[literal-required]
+    title: str = source["title"][language]
     version = source["version"]
-    return f"{title} ({version[language]})" if version else title  # type: ignore[literal-required]
+    return f"{title} ({version[language]})" if version else title
 
 
 def long_date(day: datetime.date, language: str) -> str:
@@ -58,4 +58,4 @@ def _listed(items: list[str], language: str) -> str:
     if len(items) < 2:
         return "".join(items)
     # Some titles hold a comma, so semicolons part them.
-    return "; ".join(items[:-1]) + f" {_AND[language]} {items[-1]}"  # type: ignore[literal-required]
+    return "; ".join(items[:-1]) + f" {_AND[language]} {items[-1]}"

@@ -68,7 +68,10 @@ class TextBlock(StatingBlock):
         icon = "pilcrow"
         description = _("Running text with lists, bold and italics.")
         template = "blocks/text.html"
-        preview_value = {"text": "<p>Sara är forskningssjuksköterska och möter sin första försöksperson.</p>", "facts": ""}
+        preview_value = {
+            "text": "<p>Sara är forskningssjuksköterska och möter sin första försöksperson.</p>",
+            "facts": "",
+        }
 
 
 class RuleBlock(StatingBlock):
@@ -135,7 +138,12 @@ class ComparisonBlock(StatingBlock):
         preview_value = {
             "caption": "Underåriga utan direkt nytta",
             "rows": [
-                {"regime": "medicine", "applies": True, "text": "<p>Nytta för gruppen kan räcka.</p>", "provisions": []},
+                {
+                    "regime": "medicine",
+                    "applies": True,
+                    "text": "<p>Nytta för gruppen kan räcka.</p>",
+                    "provisions": [],
+                },
                 {"regime": "device", "applies": True, "text": "<p>Direkt nytta krävs.</p>", "provisions": []},
             ],
         }

@@ -1,5 +1,6 @@
 """System checks: every fact table has its triggers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core import checks
@@ -12,7 +13,7 @@ def register_checks() -> None:
     checks.register(facts_are_guarded, checks.Tags.database)
 
 
-def facts_are_guarded(databases: list[str] | None = None, **_kwargs: Any) -> list[checks.CheckMessage]:
+def facts_are_guarded(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[checks.CheckMessage]:
     """Error content.E001 for each trigger that a migrated database lacks."""
     found: list[checks.CheckMessage] = []
     for alias in databases or []:

@@ -1,7 +1,8 @@
 """The curriculum's files: parsed into plain values and checked against the fact base, without a database.
 
 A course folder holds `course.yaml`, `lessons/*.yaml`, `questions/practice.yaml` and `questions/final.yaml`, with
-Swedish and English side by side. Every fault is collected with file, line and reason; nothing is loaded while one is left.
+Swedish and English side by side. Every fault is collected with file, line and reason; while one is left, nothing is
+loaded.
 """
 
 import re
@@ -179,7 +180,7 @@ class _Reader:
     def open(self, path: Path) -> None:
         self.file = path
 
-    def load(self, kind: type) -> Any:
+    def load(self, kind: type[Any]) -> Any:
         try:
             data = read(self.file)
         except Unreadable as error:
@@ -189,7 +190,9 @@ class _Reader:
             self.fault(1, "the file is missing")
             return kind()
         if not isinstance(data, kind) or (kind is list and not all(isinstance(row, Mapping) for row in data)):
-            self.fault(1, "the file should hold a list of mappings" if kind is list else "the file should hold a mapping")
+            self.fault(
+                1, "the file should hold a list of mappings" if kind is list else "the file should hold a mapping"
+            )
             return kind()
         return data
 
@@ -207,7 +210,9 @@ class _Reader:
             text = value.get(language) if isinstance(value, dict) else None
             if not isinstance(text, str) or not text.strip():
                 name = {"sv": "Swedish", "en": "English"}[language]
-                self.fault(value.line_of(language) if isinstance(value, Mapping) else line, f"“{key}” has no {name} text")
+                self.fault(
+                    value.line_of(language) if isinstance(value, Mapping) else line, f"“{key}” has no {name} text"
+                )
                 text = "–"
             found[language] = text.rstrip("\n")
             if any(part != part.rstrip() for part in found[language].splitlines()):
@@ -217,7 +222,7 @@ class _Reader:
     def prose(self, row: Mapping, key: str) -> Texts:
         """Markdown in both languages with the same paragraphs, items and emphasis: they are translated one by one."""
         texts = self.texts(row, key)
-        shapes = {language: _TAG.findall(markdown.markdown(texts[language])) for language in LANGUAGES}  # type: ignore[literal-required]
+        shapes = {language: _TAG.findall(markdown.markdown(texts[language])) for language in LANGUAGES}
         if shapes["sv"] != shapes["en"]:
             self.fault(row.line_of(key), f"“{key}” has other paragraphs, lists or emphasis in English than in Swedish")
         return texts
@@ -295,7 +300,10 @@ class _Reader:
 
     def provision(self, row: Mapping, sources: set[str]) -> None:
         entry = ProvisionEntry(
-            self.string(row, "source", None), self.string(row, "ref"), self.texts(row, "label"), self.texts(row, "subject")
+            self.string(row, "source", None),
+            self.string(row, "ref"),
+            self.texts(row, "label"),
+            self.texts(row, "subject"),
         )
         if entry.source not in sources:
             self.fault(row.line_of("source"), f"the source “{entry.source}” does not exist")
@@ -458,7 +466,7 @@ class _Reader:
         if len({o.id for o in options}) != len(options):
             self.fault(line, "two options have the same id")
         for language in LANGUAGES:
-            if len({o.text[language] for o in options}) != len(options):  # type: ignore[literal-required]
+            if len({o.text[language] for o in options}) != len(options):
                 self.fault(line, "two options have the same text")
 
     def check_practice(self, references: list[tuple[Path, int, str]], questions: tuple[QuestionEntry, ...]) -> None:

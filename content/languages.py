@@ -1,17 +1,14 @@
 """Two languages beside each other: the forms in which rows and frozen JSON hold them."""
 
-from typing import Any, TypedDict
+from typing import Any, TypeAlias
 
 from django.utils.translation import get_language
 
 LANGUAGES = ("sv", "en")
 
 
-class Texts(TypedDict):
-    """One text in both languages."""
-
-    sv: str
-    en: str
+# One text in both languages: {"sv": …, "en": …}.
+Texts: TypeAlias = dict[str, str]
 
 
 def current() -> str:

@@ -110,7 +110,11 @@ def write_english(row: Any, twin: Any, *, force: bool = False) -> list[str]:
             if old.tool_name not in (FROM_FILE, OUTDATED) and not force:
                 kept.append(path)
                 continue
-            old.data, old.tool_name, old.translation_type = theirs.data, FROM_FILE, StringTranslation.TRANSLATION_TYPE_MANUAL
+            old.data, old.tool_name, old.translation_type = (
+                theirs.data,
+                FROM_FILE,
+                StringTranslation.TRANSLATION_TYPE_MANUAL,
+            )
             old.save()
             changed = True
     if StringTranslation.objects.filter(locale=english, context__object_id=source.object_id, has_error=True).exists():

@@ -20,6 +20,10 @@ class OwnAttempt:
     attempt: Attempt
     enrolment: Enrolment
 
+    @property
+    def is_submitted(self) -> bool:
+        return hasattr(self.attempt, "submission")
+
 
 def course_or_404(course_key: uuid.UUID) -> CoursePage:
     """The published course in the current language, in Swedish where it has no English."""
@@ -54,7 +58,7 @@ def enrolment_or_404(user: Any, course_key: uuid.UUID) -> Enrolment:
 
 def attempt_or_404(user: Any, attempt_uuid: uuid.UUID) -> OwnAttempt:
     """The only door to an attempt: its learner's."""
-    attempt = get_object_or_404(Attempt.objects.select_related("version"), uuid=attempt_uuid)
+    attempt = get_object_or_404(Attempt.objects.select_related("version", "submission"), uuid=attempt_uuid)
     enrolment = get_object_or_404(
         Enrolment.objects.select_related("user", "course"), uuid=attempt.context, user_id=user.pk
     )

@@ -38,7 +38,11 @@ class Builder:
         page.code = entry.code
         page.title, page.slug = self.say(entry.title), self.say(entry.slug)
         page.draft_title = page.title
-        page.summary, page.audience, page.responsible = self.say(entry.summary), self.say(entry.audience), self.say(entry.owner)
+        page.summary, page.audience, page.responsible = (
+            self.say(entry.summary),
+            self.say(entry.audience),
+            self.say(entry.owner),
+        )
         page.products, page.roles = list(entry.products), list(entry.roles)
         page.objectives = _stream(
             page, "objectives",

@@ -47,7 +47,9 @@ def make_edition(course_key: uuid.UUID, *, kind: ChangeKind, note: str, by: Any)
     provisions = _provisions(lessons["sv"])
     body: FrozenEdition = {
         "schema": 1,
-        "languages": {language: _course(courses[language], lessons[language]) for language in LANGUAGES if language in courses},
+        "languages": {
+            language: _course(courses[language], lessons[language]) for language in LANGUAGES if language in courses
+        },
         "provisions": {str(pk): {"key": p.key, **p.in_both("label")} for pk, p in provisions.items()},
     }
     digest = hashlib.sha256(_canonical(body)).hexdigest()

@@ -63,9 +63,7 @@ class Delivery(models.Model):
 
 
 @transaction.atomic
-def queue(
-    kind: LetterKind, *, about: uuid.UUID, user: Any, to: str, subject: str, text: str, html: str = ""
-) -> Letter:
+def queue(kind: LetterKind, *, about: uuid.UUID, user: Any, to: str, subject: str, text: str, html: str = "") -> Letter:
     """Record a letter and hand it to a worker after commit. The same letter is recorded once."""
     letter, made = Letter.objects.get_or_create(kind=kind, about=about, user=user, defaults={"actor": user})
     if made:

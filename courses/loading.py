@@ -9,7 +9,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from assessments.models import Question, Quiz, QuizItem
-from content.curriculum import CourseEntry, Curriculum, PlainPage, ProvisionEntry
+from content.curriculum import CourseEntry, Curriculum, Lesson, PlainPage, ProvisionEntry
 from content.loaded import Loaded, Verdict, digest, verdict
 from content.models import Provision, Source
 from content.translation import write_english
@@ -60,7 +60,9 @@ class _Loader:
     def writes(self, key: str, file_digest: str, row: Any, content: Callable[[Any], Any]) -> bool:
         """Whether the loader may write this thing; what an author has changed is reported."""
         found = verdict(
-            self.known.get(key) if row is not None else None, file_digest, digest(content(row)) if row is not None else ""
+            self.known.get(key) if row is not None else None,
+            file_digest,
+            digest(content(row)) if row is not None else "",
         )
         if found is Verdict.BOTH_CHANGED and not self.force:
             self.report.conflicts.append(key)
@@ -100,24 +102,22 @@ class _Loader:
         if not self.writes(key, file_digest, newest, _content):
             return row
         with transaction.atomic():
-            return self.write(key, model, row, fill, parent, file_digest)
+            blank = model(translation_key=stable_id(key), locale=swedish, live=False)
+            row = self.in_both_languages(key, fill(row or blank, "sv"), fill, parent)
+            self.wrote(key, file_digest, digest(_content(row)))
+        return row
 
-    def write(
-        self, key: str, model: Any, row: Any, fill: Callable[[Any, str], Any], parent: Any, file_digest: str
-    ) -> Any:
-        swedish = Locale.objects.get(language_code="sv")
-        is_new = row is None
-        row = fill(row or model(translation_key=stable_id(key), locale=swedish, live=False), "sv")
-        if is_new and parent is not None:
+    def in_both_languages(self, key: str, row: Any, fill: Callable[[Any, str], Any], parent: Any) -> Any:
+        """Publish the Swedish row and its English."""
+        if row.pk is None and parent is not None:
             parent.add_child(instance=row)
-        elif is_new:
+        elif row.pk is None:
             row.save()
         row.save_revision(clean=False).publish()
+        model = type(row)
         twin = fill(model(**{f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}), "en")
         self.report.kept += [f"{key} ({path})" for path in write_english(row, twin, force=self.force)]
-        row = model.objects.get(pk=row.pk)
-        self.wrote(key, file_digest, digest(_content(row)))
-        return row
+        return model.objects.get(pk=row.pk)
 
     # The school
 
@@ -144,7 +144,10 @@ class _Loader:
             welcome.delete()
 
     def sources(self) -> None:
-        rows = {row["id"]: self.plain(row["id"], Source, {"key": row["id"]}, _source(row)) for row in self.curriculum.sources}
+        rows = {
+            row["id"]: self.plain(row["id"], Source, {"key": row["id"]}, _source(row))
+            for row in self.curriculum.sources
+        }
         for entry in self.curriculum.provisions:
             lookup = {"source": rows[entry.source], "ref": entry.ref}
             self.provisions[entry.key] = self.plain(entry.key, Provision, lookup, _provision(entry)).pk
@@ -170,13 +173,13 @@ class _Loader:
 
         course = self.bilingual(entry.code, CoursePage, _without_children(entry), fill, _fresh(catalogue))
         for lesson in entry.lessons:
-            self.bilingual(
-                lesson.key,
-                LessonPage,
-                lesson,
-                lambda page, language, lesson=lesson: builders[language].lesson(page, lesson),
-                _fresh(course),
-            )
+            self.lesson(lesson, builders, course)
+
+    def lesson(self, entry: Lesson, builders: dict[str, Builder], course: CoursePage) -> None:
+        def fill(page: LessonPage, language: str) -> LessonPage:
+            return builders[language].lesson(page, entry)
+
+        self.bilingual(entry.key, LessonPage, entry, fill, _fresh(course))
 
     def question(self, entry: Any) -> Question:
         return self.bilingual(
@@ -207,9 +210,7 @@ class _Loader:
         return row
 
     def edition(self, entry: CourseEntry) -> None:
-        made = editions.make_edition(
-            stable_id(entry.code), kind=ChangeKind.WORDING, note=entry.note["sv"], by=None
-        )
+        made = editions.make_edition(stable_id(entry.code), kind=ChangeKind.WORDING, note=entry.note["sv"], by=None)
         if made:
             self.report.written.append(f"{entry.code} edition {made.number}")
 
@@ -221,7 +222,7 @@ def _fresh(page: Any) -> Any:
 
 def _plain(entry: PlainPage) -> Callable[[Any, str], Any]:
     def fill(page: Any, language: str) -> Any:
-        page.title, page.slug, page.lead = entry.title[language], entry.slug[language], entry.lead[language]  # type: ignore[literal-required]
+        page.title, page.slug, page.lead = entry.title[language], entry.slug[language], entry.lead[language]
         page.draft_title = page.title
         return page
 
@@ -270,15 +271,16 @@ def _provision(entry: ProvisionEntry) -> dict[str, Any]:
 
 
 _COMPARED = (
-    "code", "key", "title", "slug", "lead", "summary", "audience", "responsible", "purpose", "objective", "lesson", "difficulty", "final_test_id",
-)  # fmt: skip
+    *("code", "key", "title", "slug", "lead", "summary", "audience", "responsible"),
+    *("purpose", "objective", "lesson", "difficulty", "final_test_id"),
+)
 
 
 def _content(row: Any) -> dict[str, Any]:
     """What an author can change in a page or question, normalised: the editor adds keys to paragraphs by itself."""
     values = {name: getattr(row, name) for name in _COMPARED if hasattr(row, name)}
     for name in ("objectives", "body"):
-        value = getattr(row, name, None)
+        value: Any = getattr(row, name, None)
         values[name] = _normal(list(value.raw_data)) if hasattr(value, "raw_data") else value
     return values
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -90,7 +89,10 @@ class NotedPageForm(WagtailAdminPageForm):
         cleaned = super().clean()
         publishes = {"action-publish", "action-workflow-action"} & set(self.data)
         if publishes and not (cleaned.get("change_note") or "").strip():
-            self.add_error("change_note", ValidationError(_("Say in a sentence what has changed. Learners read it in the edition's history.")))
+            self.add_error(
+                "change_note",
+                ValidationError(_("Say in a sentence what has changed. Learners read it in the edition's history.")),
+            )
         return cleaned
 
 
@@ -147,7 +149,10 @@ class CoursePage(NotedPage):
     ]
     override_translatable_fields = [
         *NotedPage.override_translatable_fields,
-        *(SynchronizedField(n, overridable=False) for n in ("products", "roles", "final_test", "expert_checked_on", "next_check_on")),
+        *(
+            SynchronizedField(n, overridable=False)
+            for n in ("products", "roles", "final_test", "expert_checked_on", "next_check_on")
+        ),
     ]
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("audience")]
     parent_page_types = ["courses.CataloguePage"]
@@ -182,7 +187,10 @@ class LessonPage(NotedPage):
     """A lesson: a body of blocks. The learner marks it as read."""
 
     objectives = models.CharField(
-        _("objectives"), max_length=120, blank=True, help_text=_("Codes with a space between, for example M06-O1 M06-O2.")
+        _("objectives"),
+        max_length=120,
+        blank=True,
+        help_text=_("Codes with a space between, for example M06-O1 M06-O2."),
     )
     body = BodyField(LessonBody(), verbose_name=_("body"))
 
@@ -206,4 +214,9 @@ class LessonPage(NotedPage):
         context = super().get_context(request, *args, **kwargs)
         course = CoursePage.objects.parent_of(self).get()
         headings = [(b.id, b.value) for b in self.body if b.block_type == "heading"]
-        return {**context, "course": course, "headings": headings, "view": queries.lesson_view(request.user, course, self)}
+        return {
+            **context,
+            "course": course,
+            "headings": headings,
+            "view": queries.lesson_view(request.user, course, self),
+        }

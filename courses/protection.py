@@ -34,7 +34,9 @@ def obstacles(page: Page) -> list[Obstacle]:
 def explanation(found: list[Obstacle]) -> str:
     """Why the deletion is refused and what to do instead."""
     listed = " ".join(f"{o.title}: {o.reason}." for o in found[:5])
-    return _("The page cannot be deleted, because records rest on it. %(listed)s Unpublish it instead.") % {"listed": listed}
+    return _("The page cannot be deleted, because records rest on it. %(listed)s Unpublish it instead.") % {
+        "listed": listed
+    }
 
 
 def _count(keys: object) -> dict[uuid.UUID, int]:

@@ -176,7 +176,9 @@ def resume_for(user: Any) -> CatalogueRow | None:
     """The course to go on with: the one last touched that is not passed. None for others."""
     if not user.is_authenticated:
         return None
-    last = LessonRead.objects.filter(enrolment__user=user).order_by("-pk").values_list("enrolment__course_key", flat=True)
+    last = (
+        LessonRead.objects.filter(enrolment__user=user).order_by("-pk").values_list("enrolment__course_key", flat=True)
+    )
     unfinished = [row for row in my_courses(user) if not row.is_passed and row.course.live]
     recent = list(last[:50])
     return min(
@@ -191,7 +193,9 @@ def source_rows(sources: Iterable[FrozenSource]) -> tuple[SourceRow, ...]:
     order = list(Rank.values)
     ranked = sorted(sources, key=lambda s: (order.index(s["rank"]), s["key"]))
     return tuple(
-        SourceRow(s["key"], pick(s["title"]), pick(s["version"]) if s["version"] else "", s["rank"], Rank(s["rank"]).label)
+        SourceRow(
+            s["key"], pick(s["title"]), pick(s["version"]) if s["version"] else "", s["rank"], Rank(s["rank"]).label
+        )
         for s in ranked
     )
 
@@ -246,14 +250,22 @@ def _lesson_rows(course: CoursePage, edition: Edition | None, read: set[uuid.UUI
     pages = course.lessons().only(*_ADDRESS, "translation_key")
     return tuple(
         LessonRow(
-            page.translation_key, page.title, page.url, minutes(words.get(page.translation_key.hex, 0)), page.translation_key in read
+            page.translation_key,
+            page.title,
+            page.url,
+            minutes(words.get(page.translation_key.hex, 0)),
+            page.translation_key in read,
         )
         for page in pages
     )
 
 
 # What Wagtail needs to write a page's address.
-_ADDRESS = [f.name for f in Page._meta.concrete_fields if f.name in ("id", "title", "slug", "path", "url_path", "depth", "locale", "live", "content_type")]
+_ADDRESS = [
+    f.name
+    for f in Page._meta.concrete_fields
+    if f.name in ("id", "title", "slug", "path", "url_path", "depth", "locale", "live", "content_type")
+]
 
 
 def _catalogue_rows(user: Any, pages: list[CoursePage]) -> tuple[CatalogueRow, ...]:
@@ -327,5 +339,3 @@ def rules_for(enrolment: Enrolment) -> TestRules | None:
     attempts = assessments.attempts_for(enrolment.uuid)
     used = sum(hasattr(a, "submission") for a in attempts)
     return TestRules(quiz.draw, quiz.pass_percent, quiz.attempts, quiz.wait_hours, used, waits_until(quiz, attempts))
-
-

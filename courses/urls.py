@@ -1,16 +1,16 @@
 from django.urls import path
 
-from courses import views
+from courses import attempt_views, views
 
 urlpatterns = [
     path("mina-kurser/", views.my_courses, name="my_courses"),
     path("kurs/<uuid:course_key>/borja/", views.enrol, name="enrol"),
     path("kurs/<uuid:course_key>/last/<uuid:lesson_key>/", views.mark_read, name="mark_read"),
-    path("kurs/<uuid:course_key>/prov/", views.test, name="test"),
+    path("kurs/<uuid:course_key>/prov/", attempt_views.final_test, name="test"),
     path("kurs/<uuid:course_key>/<uuid:lesson_key>/ovning/<uuid:question_key>/", views.practice, name="practice"),
-    path("prov/<uuid:attempt_uuid>/", views.test_resume, name="test_resume"),
-    path("prov/<uuid:attempt_uuid>/fraga/<int:number>/", views.question, name="question"),
-    path("prov/<uuid:attempt_uuid>/granska/", views.review, name="review"),
-    path("prov/<uuid:attempt_uuid>/lamna-in/", views.submit_test, name="submit_test"),
-    path("prov/<uuid:attempt_uuid>/resultat/", views.result, name="result"),
+    path("prov/<uuid:attempt_uuid>/", attempt_views.resume, name="test_resume"),
+    path("prov/<uuid:attempt_uuid>/fraga/<int:number>/", attempt_views.question, name="question"),
+    path("prov/<uuid:attempt_uuid>/granska/", attempt_views.review, name="review"),
+    path("prov/<uuid:attempt_uuid>/lamna-in/", attempt_views.submit, name="submit_test"),
+    path("prov/<uuid:attempt_uuid>/resultat/", attempt_views.result, name="result"),
 ]

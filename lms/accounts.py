@@ -17,7 +17,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Record the mail as a letter; it goes after commit."""
         request = allauth_context.request
-        full = {"request": request, "email": email, "school_name": settings.SCHOOL_NAME, "base_url": settings.BASE_URL, **context}
+        full = {
+            "request": request,
+            "email": email,
+            "school_name": settings.SCHOOL_NAME,
+            "base_url": settings.BASE_URL,
+            **context,
+        }
         message = self.render_mail(template_prefix, email, full)
         html = ""
         if isinstance(message, EmailMultiAlternatives) and message.alternatives:

@@ -1,4 +1,7 @@
-"""The demo, run with `python -m lms.demo_server`: migrate, load the courses, make accounts, then run web server and worker until Ctrl-C."""
+"""The demo, run with `python -m lms.demo_server`.
+
+Migrates, loads the courses, makes accounts, then runs web server and worker until Ctrl-C.
+"""
 
 import os
 import signal
@@ -12,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
+VAR = Path(os.environ.get("VAR_DIR", ROOT / "var")).resolve()
 STOP_SECONDS = 8
 
 
@@ -43,8 +47,9 @@ def _port() -> int:
 
 def prepare() -> list[dict[str, str]]:
     """Bring database, files and accounts up to date; safe to run again."""
-    import django
     from dataclasses import asdict
+
+    import django
 
     django.setup()
     from django.conf import settings
@@ -58,8 +63,9 @@ def prepare() -> list[dict[str, str]]:
     print("Preparing database and courses …", flush=True)
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    call_command("load_curriculum", stdout=open(os.devnull, "w"))
-    call_command("prepare_school", stdout=open(os.devnull, "w"))
+    with open(os.devnull, "w") as quiet:
+        call_command("load_curriculum", stdout=quiet)
+        call_command("prepare_school", stdout=quiet)
     return [asdict(account) for account in ensure_accounts(settings.VAR / "demo-accounts.json")]
 
 
@@ -72,8 +78,8 @@ def _gunicorn(port: int) -> list[str]:
 
 def _worker() -> list[str]:
     return [
-        str(BIN / "celery"), "-A", "lms", "worker", "-B", "-s", str(ROOT / "var/beat-schedule"), "-P", "threads", "-c", "2",
-        "--without-gossip", "--without-mingle", "--loglevel", "WARNING",
+        str(BIN / "celery"), "-A", "lms", "worker", "-B", "-s", str(VAR / "beat-schedule"),
+        "-P", "threads", "-c", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING",
     ]  # fmt: skip
 
 
@@ -82,7 +88,9 @@ def _child(command: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, start_new_session=True)
 
 
-def _run(children: list["subprocess.Popen[bytes]"], address: str, accounts: list[dict[str, str]], started: float) -> int:
+def _run(
+    children: list["subprocess.Popen[bytes]"], address: str, accounts: list[dict[str, str]], started: float
+) -> int:
     stopping: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: stopping.append(received))

@@ -36,7 +36,7 @@ _PARTS: dict[str, Callable[[], None]] = {"database": _database, "queue": _queue,
 
 
 def report() -> dict[str, str]:
-    """"ok" or what is wrong, for each part."""
+    """ "ok" or what is wrong, for each part."""
     found = {}
     for name, probe in _PARTS.items():
         try:

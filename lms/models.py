@@ -83,10 +83,10 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail address"), max_length=254)
-    name = models.CharField(
-        _("name on certificates"), max_length=NAME_MAX, blank=True, validators=[validate_name]
+    name = models.CharField(_("name on certificates"), max_length=NAME_MAX, blank=True, validators=[validate_name])
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("sv", "Svenska"), ("en", "English")], default="sv"
     )
-    language = models.CharField(_("language"), max_length=2, choices=[("sv", "Svenska"), ("en", "English")], default="sv")
     sector = models.CharField(_("sector"), max_length=40, choices=Sector.choices, blank=True)
     region = models.CharField(_("region"), max_length=40, choices=Region.choices, blank=True)
     role = models.CharField(_("role"), max_length=40, choices=Role.choices, blank=True)

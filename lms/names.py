@@ -20,7 +20,8 @@ def validate_name(name: str) -> None:
         raise ValidationError(_("Write your whole name: at least %(n)d characters.") % {"n": NAME_MIN})
     if len(tidied) > NAME_MAX:
         raise ValidationError(
-            _("The name has %(have)d characters. At most %(n)d fit on a certificate.") % {"have": len(tidied), "n": NAME_MAX}
+            _("The name has %(have)d characters. At most %(n)d fit on a certificate.")
+            % {"have": len(tidied), "n": NAME_MAX}
         )
     if any(c in "<>{}[]\\|@#" or unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") for c in tidied):
         raise ValidationError(_("Write the name without signs such as < > { } @. They cannot stand on a certificate."))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.views import keep_unsaved_answer
+from courses.attempt_views import keep_unsaved_answer
 from lms import health
 from lms.forms import ProfileForm
 

@@ -2,7 +2,7 @@
 
 import secrets
 
-from lms.settings.base import *  # noqa: F403
+from lms.settings.base import *
 from lms.settings.base import VAR
 
 IS_DEMO = True

@@ -4,7 +4,7 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
-from lms.settings.base import *  # noqa: F403
+from lms.settings.base import *
 from lms.settings.base import BASE_URL
 
 

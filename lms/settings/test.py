@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from lms.settings.base import *  # noqa: F403
+from lms.settings.base import *
 from lms.settings.base import DATABASES, broker
 
 SECRET_KEY = "test-" + "x" * 60

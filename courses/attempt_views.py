@@ -1,0 +1,253 @@
+"""The learner's steps in a final test: begin, answer, review, submit, see the result."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments import queries as asked
+from assessments.forms import AnswerForm
+from assessments.services import AnswersMissing, AttemptClosed
+from assessments.services import Refused as TestRefused
+from content.languages import current
+from courses import access, queries, services
+from courses.refusals import closed, refused
+
+_UNSAVED = "courses.unsaved-answer"
+_UNSAVED_SECONDS = 24 * 3600
+# Buttons that leave a question without an answer.
+_SKIPS = ("skip", "review", "previous")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def final_test(request: HttpRequest, course_key: uuid.UUID) -> HttpResponse:
+    """The rules of the final test; POST begins it."""
+    enrolment = access.enrolment_of(request.user, course_key)
+    if enrolment is None:
+        return redirect(access.course_or_404(course_key).url)
+    if request.method == "POST":
+        return _begin(request, enrolment)
+    try:
+        course = access.course_or_404(course_key)
+    except Http404:
+        return refused(request, closed())
+    view = queries.course_view(request.user, course)
+    return render(request, "courses/test.html", {"course": course, "rules": queries.rules_for(enrolment), "view": view})
+
+
+def _begin(request: HttpRequest, enrolment: Any) -> HttpResponse:
+    try:
+        attempt = services.start_test(enrolment, language=current())
+    except services.NameMissing as missing:
+        messages.warning(request, str(missing))
+        return redirect(f"{reverse('profile')}?next={request.path}")
+    except (services.Refused, TestRefused) as refusal:
+        return refused(request, refusal, back=request.path)
+    return redirect("test_resume", attempt_uuid=attempt.uuid)
+
+
+@login_required
+@require_safe
+@never_cache
+def resume(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
+    """The first question without an answer, else the review."""
+    own = access.attempt_or_404(request.user, attempt_uuid)
+    if own.is_submitted:
+        return redirect("result", attempt_uuid=attempt_uuid)
+    unanswered = next((q for q in _questions(own) if not q.is_answered), None)
+    if unanswered:
+        return redirect("question", attempt_uuid=attempt_uuid, number=unanswered.number)
+    return redirect("review", attempt_uuid=attempt_uuid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def question(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) -> HttpResponse:
+    """One question of a test. POST saves the answer and goes on."""
+    if not request.user.is_authenticated:
+        # The session has ended: the answer travels in the address and is shown again after sign-in.
+        is_post = request.method == "POST"
+        return redirect_to_login(
+            keep_unsaved_answer(request, attempt_uuid, number) if is_post else request.get_full_path()
+        )
+    own = access.attempt_or_404(request.user, attempt_uuid)
+    if own.is_submitted:
+        messages.info(request, _("This test has already been submitted. Here is the result."))
+        return redirect("result", attempt_uuid=attempt_uuid)
+    questions = _questions(own)
+    if not 1 <= number <= len(questions):
+        raise Http404
+    if request.method == "POST":
+        return _answer(request, own, questions, questions[number - 1])
+    unsaved = _unsaved_answer(request, attempt_uuid, number)
+    return _ask(request, own, questions, questions[number - 1], unsaved=unsaved)
+
+
+def _answer(
+    request: HttpRequest, own: access.OwnAttempt, questions: list[asked.Asked], shown: asked.Asked
+) -> HttpResponse:
+    """Save a posted answer, or ask again with what is wrong."""
+    chosen = request.POST.getlist("answer")
+    if request.POST.get("go") in _SKIPS and not chosen:
+        return _go(request, own, shown.number, len(questions))
+    form = _form(shown, request.POST)
+    if request.POST.get("question") != shown.id:
+        form.add_error(None, _("The question on your page was not the one asked here. Answer the question below."))
+    if not form.is_valid():
+        return _ask(request, own, questions, shown, form=form)
+    try:
+        services.save_answer(own.enrolment, attempt=own.attempt, question=shown.id, answer=form.cleaned_data["answer"])
+    except AttemptClosed as too_late:
+        messages.info(request, str(too_late))
+        return redirect("result", attempt_uuid=own.attempt.uuid)
+    except services.Refused as refusal:
+        return refused(request, refusal)
+    return _go(request, own, shown.number, len(questions))
+
+
+def _ask(
+    request: HttpRequest,
+    own: access.OwnAttempt,
+    questions: list[asked.Asked],
+    shown: asked.Asked,
+    *,
+    form: AnswerForm | None = None,
+    unsaved: list[str] | None = None,
+) -> HttpResponse:
+    """The page of one question. Marked: what was posted, what could not be saved, else what is saved."""
+    marked = {o.id for o in shown.options if o.is_chosen}
+    if form is not None:
+        marked = set(request.POST.getlist("answer"))
+    elif unsaved is not None:
+        marked = set(unsaved)
+    context = {
+        "course": own.enrolment.course.localized,
+        "attempt": own.attempt,
+        "questions": questions,
+        "question": shown,
+        "form": form or _form(shown),
+        "marked": marked,
+        "is_unsaved": unsaved is not None,
+    }
+    return render(request, "courses/question.html", context, status=422 if form else 200)
+
+
+def _questions(own: access.OwnAttempt) -> list[asked.Asked]:
+    return asked.asked_in(own.attempt, asked.saved_answers(own.attempt))
+
+
+def _form(shown: asked.Asked, data: Any = None) -> AnswerForm:
+    return AnswerForm(data, options=[(o.id, o.text) for o in shown.options], is_multiple=shown.is_multiple)
+
+
+def _go(request: HttpRequest, own: access.OwnAttempt, number: int, count: int) -> HttpResponse:
+    """To the question or review that the pressed button names."""
+    where = request.POST.get("go")
+    if where == "previous" and number > 1:
+        return redirect("question", attempt_uuid=own.attempt.uuid, number=number - 1)
+    if where == "review" or number == count:
+        return redirect("review", attempt_uuid=own.attempt.uuid)
+    return redirect("question", attempt_uuid=own.attempt.uuid, number=number + 1)
+
+
+def keep_unsaved_answer(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) -> str:
+    """The question's address with the posted answer, signed, so that it can be shown again."""
+    answer = [a[:40] for a in request.POST.getlist("answer")[:10]]
+    address = reverse("question", kwargs={"attempt_uuid": attempt_uuid, "number": number})
+    if not answer:
+        return address
+    token = signing.dumps([str(attempt_uuid), number, answer], salt=_UNSAVED, compress=True)
+    return f"{address}?osparat={token}"
+
+
+def _unsaved_answer(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) -> list[str] | None:
+    try:
+        kept = signing.loads(request.GET.get("osparat", ""), salt=_UNSAVED, max_age=_UNSAVED_SECONDS)
+    except signing.BadSignature:
+        return None
+    return list(kept[2]) if kept[:2] == [str(attempt_uuid), number] else None
+
+
+@login_required
+@require_safe
+@never_cache
+def review(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
+    """All questions with what has been answered, before submitting."""
+    own = access.attempt_or_404(request.user, attempt_uuid)
+    if own.is_submitted:
+        return redirect("result", attempt_uuid=attempt_uuid)
+    return _review(request, own)
+
+
+def _review(request: HttpRequest, own: access.OwnAttempt, refusal: AnswersMissing | None = None) -> HttpResponse:
+    questions = _questions(own)
+    context = {
+        "course": own.enrolment.course.localized,
+        "attempt": own.attempt,
+        "questions": questions,
+        "unanswered": [q for q in questions if not q.is_answered],
+        "refusal": refusal,
+    }
+    return render(request, "courses/review.html", context, status=422 if refusal else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def submit(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
+    """Submit the test. A second submit leads to the first result. GET only leads to the review."""
+    own = access.attempt_or_404(request.user, attempt_uuid)
+    if request.method != "POST":
+        return redirect("review", attempt_uuid=attempt_uuid)
+    try:
+        services.submit_test(own.enrolment, attempt=own.attempt, language=current())
+    except AnswersMissing as missing:
+        return _review(request, own, missing)
+    except (services.Refused, TestRefused) as refusal:
+        return refused(request, refusal)
+    return redirect("result", attempt_uuid=attempt_uuid)
+
+
+@login_required
+@require_safe
+@never_cache
+def result(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
+    """After a pass each question explained; after a failure what to reread, and not the key."""
+    own = access.attempt_or_404(request.user, attempt_uuid)
+    found = asked.result_of(own.attempt)
+    if found is None:
+        return redirect("test_resume", attempt_uuid=attempt_uuid)
+    course = own.enrolment.course.localized
+    context = {
+        "course": course,
+        "attempt": own.attempt,
+        "grade": found.grade,
+        "pass_percent": own.attempt.version.frozen["rules"]["pass_percent"],
+        "view": queries.course_view(request.user, course),
+        **(_explained(found) if found.grade.passed else _to_work_on(found, own, course)),
+    }
+    return render(request, "courses/result.html", context)
+
+
+def _explained(found: asked.Result) -> dict[str, Any]:
+    return {"questions": found.asked}
+
+
+def _to_work_on(found: asked.Result, own: access.OwnAttempt, course: Any) -> dict[str, Any]:
+    texts = course.objective_texts()
+    return {
+        "missed": sorted({texts.get(q.objective, q.objective) for q in found.missed if q.objective}),
+        "reread": queries.lessons_by_code(course, [q.lesson for q in found.missed]),
+        "rules": queries.rules_for(own.enrolment),
+    }
