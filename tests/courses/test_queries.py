@@ -1,0 +1,38 @@
+"""Pages cost the same number of queries whatever the number of lessons or learners."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from courses import services
+from courses.models import LessonPage
+from tests import people, school
+
+
+def _count(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("address", ["/kurser/minikurs/", "/kurser/minikurs/underskrift/", "/kurser/", "/", "/mina-kurser/"])
+def test_thirty_lessons_and_learners_cost_no_more_queries_than_two(as_anna, anna, address):
+    enrolment = school.enrol(anna)
+    services.mark_read(enrolment, lesson=school.lesson(1))
+    few = _count(as_anna, address)
+    course = school.course()
+    for n in range(30):
+        course.add_child(instance=LessonPage(title=f"Lektion {n}", slug=f"l{n}", body=[], locale=course.locale))
+        learner = people.person(f"elev{n}", f"Elev {n}")
+        services.mark_read(school.enrol(learner), lesson=school.lesson(1))
+    assert _count(as_anna, address) == few
+
+
+def test_a_question_costs_the_same_in_a_fresh_and_an_answered_test(as_anna, anna):
+    enrolment, attempt = school.deal(anna)
+    address = f"/prov/{attempt.uuid}/fraga/1/"
+    fresh = _count(as_anna, address)
+    school.answer_all(enrolment, attempt)
+    assert _count(as_anna, address) == fresh
