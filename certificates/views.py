@@ -56,5 +56,6 @@ def certificate_pdf(request: HttpRequest, code: str) -> HttpResponse:
     if found.holder.user_id != request.user.pk and not request.user.has_perm("certificates.view_certificate"):
         raise Http404
     response = HttpResponse(pdf.render(face_of(found), settings.CERTIFICATE_FONTS), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{_("course-certificate")}-{found.number}.pdf"'
+    file_name = _("course-certificate") + f"-{found.number}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return _closed(response)

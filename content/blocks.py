@@ -48,7 +48,7 @@ class StatingBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
-        return {**context, "is_pending": factbase.has_pending(value["facts"])}
+        return {**context, "is_pending": factbase.has_pending(value.get("facts") or "")}
 
 
 class HeadingBlock(blocks.CharBlock):

@@ -5,141 +5,28 @@ Swedish and English side by side. Every fault is collected with file, line and r
 loaded.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import markdown
-
 from content import factbase
-from content.languages import LANGUAGES, Texts
-from content.yamlfile import Mapping, Unreadable, read
+from content.entries import (
+    Block,
+    CourseEntry,
+    Curriculum,
+    Lesson,
+    Option,
+    PlainPage,
+    ProvisionEntry,
+    QuestionEntry,
+    TestEntry,
+)
+from content.fieldreader import Faulty, FieldReader
+from content.languages import LANGUAGES
+from content.yamlfile import Mapping
 
-_TAG = re.compile(r"</?[a-z]+")
 REGIMES = ("medicine", "device", "ivd", "veterinary")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """A fault in a file. `line` counts from 1."""
-
-    file: str
-    line: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.reason}"
-
-
-class Faulty(ValueError):
-    """The files have faults; nothing was loaded."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = sorted(set(problems))
-        super().__init__("\n".join(map(str, self.problems)))
-
-
-@dataclass(frozen=True, slots=True)
-class ProvisionEntry:
-    source: str
-    ref: str
-    label: Texts
-    subject: Texts
-
-    @property
-    def key(self) -> str:
-        return f"{self.source} {self.ref}"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One block of a lesson. `values` holds Texts, strings, booleans and lists of such mappings."""
-
-    type: str
-    key: str
-    facts: tuple[str, ...]
-    provisions: tuple[str, ...]
-    values: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    key: str
-    slug: Texts
-    title: Texts
-    objectives: tuple[str, ...]
-    blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    id: str
-    correct: bool
-    text: Texts
-    why: Texts
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionEntry:
-    id: str
-    purpose: str
-    type: str
-    objective: str
-    lesson: str
-    difficulty: str
-    facts: tuple[str, ...]
-    provisions: tuple[str, ...]
-    stem: Texts
-    options: tuple[Option, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TestEntry:
-    """The rules of the final test."""
-
-    __test__ = False
-
-    draw: int
-    pass_percent: int
-    attempts: int
-    wait_hours: int
-
-
-@dataclass(frozen=True, slots=True)
-class CourseEntry:
-    code: str
-    slug: Texts
-    title: Texts
-    summary: Texts
-    audience: Texts
-    owner: Texts
-    products: tuple[str, ...]
-    roles: tuple[str, ...]
-    objectives: tuple[tuple[str, Texts], ...]
-    test: TestEntry
-    note: Texts
-    lessons: tuple[Lesson, ...]
-    questions: tuple[QuestionEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlainPage:
-    """The start page or the catalogue."""
-
-    title: Texts
-    slug: Texts
-    lead: Texts
-
-
-@dataclass(frozen=True, slots=True)
-class Curriculum:
-    start: PlainPage
-    catalogue: PlainPage
-    sources: tuple[dict[str, Any], ...]
-    provisions: tuple[ProvisionEntry, ...]
-    courses: tuple[CourseEntry, ...]
 
 
 def parse(folder: Path = factbase.CURRICULUM) -> Curriculum:
@@ -152,14 +39,11 @@ def parse(folder: Path = factbase.CURRICULUM) -> Curriculum:
 
 
 @dataclass
-class _Reader:
-    """Reads all files and keeps on after a fault, so that an author sees all of them at once."""
+class _Reader(FieldReader):
+    """Reads all files of the curriculum."""
 
-    folder: Path
-    problems: list[Problem] = field(default_factory=list)
     seen_ids: dict[str, str] = field(default_factory=dict)
     provisions: dict[str, ProvisionEntry] = field(default_factory=dict)
-    file: Path = field(default_factory=Path)
 
     def curriculum(self) -> Curriculum:
         self.open(self.folder / "school.yaml")
@@ -174,94 +58,6 @@ class _Reader:
         return Curriculum(
             start, catalogue, tuple(sources), tuple(self.provisions.values()), tuple(c for c in courses if c)
         )
-
-    # Files and faults
-
-    def open(self, path: Path) -> None:
-        self.file = path
-
-    def load(self, kind: type[Any]) -> Any:
-        try:
-            data = read(self.file)
-        except Unreadable as error:
-            self.fault(error.line, error.reason)
-            return kind()
-        except FileNotFoundError:
-            self.fault(1, "the file is missing")
-            return kind()
-        if not isinstance(data, kind) or (kind is list and not all(isinstance(row, Mapping) for row in data)):
-            self.fault(
-                1, "the file should hold a list of mappings" if kind is list else "the file should hold a mapping"
-            )
-            return kind()
-        return data
-
-    def fault(self, line: int, reason: str) -> None:
-        self.problems.append(Problem(self.file.relative_to(self.folder).as_posix(), line, reason))
-
-    # Fields
-
-    def texts(self, row: Mapping, key: str) -> Texts:
-        """A text in both languages; a missing language is a fault."""
-        value = row.get(key)
-        line = row.line_of(key)
-        found = {}
-        for language in LANGUAGES:
-            text = value.get(language) if isinstance(value, dict) else None
-            if not isinstance(text, str) or not text.strip():
-                name = {"sv": "Swedish", "en": "English"}[language]
-                self.fault(
-                    value.line_of(language) if isinstance(value, Mapping) else line, f"“{key}” has no {name} text"
-                )
-                text = "–"
-            found[language] = text.rstrip("\n")
-            if any(part != part.rstrip() for part in found[language].splitlines()):
-                self.fault(line, f"“{key}” has blanks at the end of a line")
-        return Texts(sv=found["sv"], en=found["en"])
-
-    def prose(self, row: Mapping, key: str) -> Texts:
-        """Markdown in both languages with the same paragraphs, items and emphasis: they are translated one by one."""
-        texts = self.texts(row, key)
-        shapes = {language: _TAG.findall(markdown.markdown(texts[language])) for language in LANGUAGES}
-        if shapes["sv"] != shapes["en"]:
-            self.fault(row.line_of(key), f"“{key}” has other paragraphs, lists or emphasis in English than in Swedish")
-        return texts
-
-    def string(self, row: Mapping, key: str, allowed: Iterable[str] | None = None) -> str:
-        value = row.get(key)
-        if not isinstance(value, str) or not value:
-            self.fault(row.line_of(key), f"“{key}” is missing")
-            return ""
-        if allowed is not None and value not in (choices := sorted(allowed)):
-            self.fault(row.line_of(key), f"“{key}” is “{value}”; it can be {', '.join(choices)}")
-        return value
-
-    def strings(self, row: Mapping, key: str) -> tuple[str, ...]:
-        value = row.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-            self.fault(row.line_of(key), f"“{key}” should be a list")
-            return ()
-        return tuple(value)
-
-    def rows(self, row: Mapping, key: str) -> list[Mapping]:
-        value = row.get(key)
-        if not isinstance(value, list) or not value or not all(isinstance(v, Mapping) for v in value):
-            self.fault(row.line_of(key), f"“{key}” should be a list with at least one entry")
-            return []
-        return value
-
-    def number(self, row: Mapping, key: str, most: int) -> int:
-        value = row.get(key)
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-            self.fault(row.line_of(key), f"“{key}” should be a whole number from 0 to {most}")
-            return 1
-        return value
-
-    def flag(self, row: Mapping, key: str) -> bool:
-        value = row.get(key)
-        if not isinstance(value, bool):
-            self.fault(row.line_of(key), f"“{key}” should be true or false")
-        return value is True
 
     def new_id(self, row: Mapping, key: str = "id") -> str:
         """An id that no other thing in the curriculum has."""

@@ -8,7 +8,7 @@ import markdown
 from wagtail.blocks import StreamValue
 
 from assessments.models import Question
-from content.curriculum import Block, CourseEntry, Lesson, QuestionEntry
+from content.entries import Block, CourseEntry, Lesson, QuestionEntry
 from content.languages import pick
 from courses.pages import CoursePage, LessonPage
 

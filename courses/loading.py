@@ -9,7 +9,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from assessments.models import Question, Quiz, QuizItem
-from content.curriculum import CourseEntry, Curriculum, Lesson, PlainPage, ProvisionEntry
+from content.entries import CourseEntry, Curriculum, Lesson, PlainPage, ProvisionEntry
 from content.loaded import Loaded, Verdict, digest, verdict
 from content.models import Provision, Source
 from content.translation import write_english

@@ -68,12 +68,13 @@ class CataloguePage(BilingualPage):
 
 
 class ChangeKind(models.TextChoices):
-    """How much an edition differs from the one before. From the catalogue of changes in design."""
+    """How an edition differs from the one before."""
 
     FIRST = "first", _("First edition")
     SUBSTANCE = "substance", _("The substance has changed")
     WORDING = "wording", _("Wording or correction, same substance")
-    TRANSLATION = "translation", _("Translation")
+    TRANSLATION = "translation", _("The English text has been updated")
+    LESSON_OUT = "lesson_out", _("A lesson has been taken out")
 
 
 class NotedPageForm(WagtailAdminPageForm):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, published
 from wagtail_localize.models import TranslationSource
@@ -30,15 +29,14 @@ def _page_published(instance: Page, revision: Any = None, **_kwargs: Any) -> Non
         _edition(
             instance,
             kind=ChangeKind(instance.change_kind) if is_source else ChangeKind.TRANSLATION,
-            note=instance.change_note if is_source else _("The English text has been updated."),
+            note=instance.change_note if is_source else "",
             by=revision.user if revision else None,
         )
 
 
 def _page_unpublished(instance: Page, **_kwargs: Any) -> None:
     if isinstance(instance, LessonPage):
-        note = _("The lesson “%(title)s” has been taken out.") % {"title": instance.title}
-        _edition(instance, kind=ChangeKind.SUBSTANCE, note=note[:200], by=None)
+        _edition(instance, kind=ChangeKind.LESSON_OUT, note="", by=None)
 
 
 def _question_published(instance: Question, **_kwargs: Any) -> None:

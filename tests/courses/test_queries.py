@@ -17,7 +17,9 @@ def _count(client: Client, address: str) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize("address", ["/kurser/minikurs/", "/kurser/minikurs/underskrift/", "/kurser/", "/", "/mina-kurser/"])
+@pytest.mark.parametrize(
+    "address", ["/kurser/minikurs/", "/kurser/minikurs/underskrift/", "/kurser/", "/", "/mina-kurser/"]
+)
 def test_thirty_lessons_and_learners_cost_no_more_queries_than_two(as_anna, anna, address):
     enrolment = school.enrol(anna)
     services.mark_read(enrolment, lesson=school.lesson(1))

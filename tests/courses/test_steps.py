@@ -221,7 +221,9 @@ def test_a_question_number_outside_the_test_is_not_found(as_anna, dealt):
 def test_practice_is_explained_without_an_account_and_recorded_nowhere(db, client):
     lesson = school.lesson(1)
     block = next(b for b in lesson.body if b.block_type == "practice")
-    address = reverse("practice", args=[school.course().translation_key, lesson.translation_key, block.value.translation_key])
+    address = reverse(
+        "practice", args=[school.course().translation_key, lesson.translation_key, block.value.translation_key]
+    )
     right = next(o.id for o in block.value.content["options"].bound_blocks if o.value["correct"])
     page = client.get(address, {"answer": right}).content.decode()
     assert "Artikeln kräver skrift" in page
@@ -233,7 +235,11 @@ def test_practice_is_explained_without_an_account_and_recorded_nowhere(db, clien
 
 @pytest.mark.parametrize("path", ["/kurser/minikurs/underskrift/", "/kurser/", "/"])
 def test_the_language_switch_lands_on_the_same_page(db, client, path):
-    english = {"/": "/en/", "/kurser/": "/en/courses/", "/kurser/minikurs/underskrift/": "/en/courses/mini-course/signature/"}
+    english = {
+        "/": "/en/",
+        "/kurser/": "/en/courses/",
+        "/kurser/minikurs/underskrift/": "/en/courses/mini-course/signature/",
+    }
     assert f'href="{english[path]}"' in client.get(path).content.decode()
     assert f'href="{path}"' in client.get(english[path]).content.decode()
 

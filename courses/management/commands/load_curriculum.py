@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from content import factbase
-from content.curriculum import Faulty, parse
+from content.curriculum import parse
+from content.fieldreader import Faulty
 from courses.loading import load
 
 

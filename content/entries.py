@@ -1,0 +1,107 @@
+"""What stands in the curriculum's files, as plain values: courses, lessons, blocks, questions, provisions."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from content.languages import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionEntry:
+    source: str
+    ref: str
+    label: Texts
+    subject: Texts
+
+    @property
+    def key(self) -> str:
+        return f"{self.source} {self.ref}"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a lesson. `values` holds Texts, strings, booleans and lists of such mappings."""
+
+    type: str
+    key: str
+    facts: tuple[str, ...]
+    provisions: tuple[str, ...]
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    key: str
+    slug: Texts
+    title: Texts
+    objectives: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    id: str
+    correct: bool
+    text: Texts
+    why: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionEntry:
+    id: str
+    purpose: str
+    type: str
+    objective: str
+    lesson: str
+    difficulty: str
+    facts: tuple[str, ...]
+    provisions: tuple[str, ...]
+    stem: Texts
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TestEntry:
+    """The rules of the final test."""
+
+    __test__ = False
+
+    draw: int
+    pass_percent: int
+    attempts: int
+    wait_hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class CourseEntry:
+    code: str
+    slug: Texts
+    title: Texts
+    summary: Texts
+    audience: Texts
+    owner: Texts
+    products: tuple[str, ...]
+    roles: tuple[str, ...]
+    objectives: tuple[tuple[str, Texts], ...]
+    test: TestEntry
+    note: Texts
+    lessons: tuple[Lesson, ...]
+    questions: tuple[QuestionEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPage:
+    """The start page or the catalogue."""
+
+    title: Texts
+    slug: Texts
+    lead: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Curriculum:
+    start: PlainPage
+    catalogue: PlainPage
+    sources: tuple[dict[str, Any], ...]
+    provisions: tuple[ProvisionEntry, ...]
+    courses: tuple[CourseEntry, ...]

@@ -1,0 +1,131 @@
+"""Reading one field of a curriculum file: what is missing or wrong becomes a fault with its line."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import markdown
+
+from content.languages import LANGUAGES, Texts
+from content.yamlfile import Mapping, Unreadable, read
+
+_TAG = re.compile(r"</?[a-z]+")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """A fault in a file. `line` counts from 1."""
+
+    file: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.reason}"
+
+
+class Faulty(ValueError):
+    """The files have faults; nothing was loaded."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass
+class FieldReader:
+    """Reads fields and keeps on after a fault, so that an author sees all of them at once."""
+
+    folder: Path
+    problems: list[Problem] = field(default_factory=list)
+    file: Path = field(default_factory=Path)
+
+    # Files and faults
+
+    def open(self, path: Path) -> None:
+        self.file = path
+
+    def load(self, kind: type[Any]) -> Any:
+        try:
+            data = read(self.file)
+        except Unreadable as error:
+            self.fault(error.line, error.reason)
+            return kind()
+        except FileNotFoundError:
+            self.fault(1, "the file is missing")
+            return kind()
+        if not isinstance(data, kind) or (kind is list and not all(isinstance(row, Mapping) for row in data)):
+            self.fault(
+                1, "the file should hold a list of mappings" if kind is list else "the file should hold a mapping"
+            )
+            return kind()
+        return data
+
+    def fault(self, line: int, reason: str) -> None:
+        self.problems.append(Problem(self.file.relative_to(self.folder).as_posix(), line, reason))
+
+    # Fields
+
+    def texts(self, row: Mapping, key: str) -> Texts:
+        """A text in both languages; a missing language is a fault."""
+        value = row.get(key)
+        line = row.line_of(key)
+        found = {}
+        for language in LANGUAGES:
+            text = value.get(language) if isinstance(value, dict) else None
+            if not isinstance(text, str) or not text.strip():
+                name = {"sv": "Swedish", "en": "English"}[language]
+                self.fault(
+                    value.line_of(language) if isinstance(value, Mapping) else line, f"“{key}” has no {name} text"
+                )
+                text = "–"
+            found[language] = text.rstrip("\n")
+            if any(part != part.rstrip() for part in found[language].splitlines()):
+                self.fault(line, f"“{key}” has blanks at the end of a line")
+        return Texts(sv=found["sv"], en=found["en"])
+
+    def prose(self, row: Mapping, key: str) -> Texts:
+        """Markdown in both languages with the same paragraphs, items and emphasis: they are translated one by one."""
+        texts = self.texts(row, key)
+        shapes = {language: _TAG.findall(markdown.markdown(texts[language])) for language in LANGUAGES}
+        if shapes["sv"] != shapes["en"]:
+            self.fault(row.line_of(key), f"“{key}” has other paragraphs, lists or emphasis in English than in Swedish")
+        return texts
+
+    def string(self, row: Mapping, key: str, allowed: Iterable[str] | None = None) -> str:
+        value = row.get(key)
+        if not isinstance(value, str) or not value:
+            self.fault(row.line_of(key), f"“{key}” is missing")
+            return ""
+        if allowed is not None and value not in (choices := sorted(allowed)):
+            self.fault(row.line_of(key), f"“{key}” is “{value}”; it can be {', '.join(choices)}")
+        return value
+
+    def strings(self, row: Mapping, key: str) -> tuple[str, ...]:
+        value = row.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            self.fault(row.line_of(key), f"“{key}” should be a list")
+            return ()
+        return tuple(value)
+
+    def rows(self, row: Mapping, key: str) -> list[Mapping]:
+        value = row.get(key)
+        if not isinstance(value, list) or not value or not all(isinstance(v, Mapping) for v in value):
+            self.fault(row.line_of(key), f"“{key}” should be a list with at least one entry")
+            return []
+        return value
+
+    def number(self, row: Mapping, key: str, most: int) -> int:
+        value = row.get(key)
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+            self.fault(row.line_of(key), f"“{key}” should be a whole number from 0 to {most}")
+            return 1
+        return value
+
+    def flag(self, row: Mapping, key: str) -> bool:
+        value = row.get(key)
+        if not isinstance(value, bool):
+            self.fault(row.line_of(key), f"“{key}” should be true or false")
+        return value is True

@@ -1,0 +1,77 @@
+"""Two requests at once: one submission, one completion, one certificate. Real threads, real transactions."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from assessments.models import Attempt, Grade, Submission
+from certificates.models import Certificate
+from courses import services
+from courses.models import Completion, Enrolment, LessonRead
+from lms.models import User
+from tests import people, school
+
+pytestmark = pytest.mark.django_db(transaction=True)
+THREADS = 6
+
+
+def _at_once(step):
+    """Run the step in several threads that start together, each with a connection of its own."""
+    barrier = Barrier(THREADS)
+
+    def run(_n):
+        barrier.wait()
+        try:
+            return step()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(run, range(THREADS)))
+
+
+@pytest.fixture
+def anna() -> User:
+    return people.person("anna", "Anna Lindqvist")
+
+
+def test_simultaneous_submits_make_one_of_each(anna):
+    enrolment, attempt = school.deal(anna)
+    school.answer_all(enrolment, attempt)
+    results = _at_once(lambda: services.submit_test(enrolment, attempt=attempt, language="sv"))
+    assert len({r.grade.pk for r in results}) == 1
+    assert sum(r.is_new for r in results) == 1
+    counts = [m.objects.count() for m in (Submission, Grade, Completion, Certificate)]
+    assert counts == [1, 1, 1, 1]
+
+
+def test_simultaneous_starts_deal_one_test(anna):
+    enrolment = school.enrol(anna)
+    results = _at_once(lambda: services.start_test(enrolment, language="sv"))
+    assert {a.pk for a in results} == {Attempt.objects.get().pk}
+
+
+def test_simultaneous_enrolments_and_reads_are_one_each(anna):
+    _at_once(lambda: school.enrol(anna))
+    enrolment = Enrolment.objects.get()
+    lesson = school.lesson(1)
+    _at_once(lambda: services.mark_read(enrolment, lesson=lesson))
+    assert LessonRead.objects.count() == 1
+
+
+def test_certificates_of_many_at_once_have_distinct_numbers_without_gaps():
+    users = [people.person(f"elev{n}", f"Elev {n}") for n in range(THREADS)]
+    dealt = [school.deal(user) for user in users]
+    for enrolment, attempt in dealt:
+        school.answer_all(enrolment, attempt)
+    waiting = list(dealt)
+    _at_once(lambda: _submit(waiting.pop()))
+    numbers = sorted(int(n.split("-")[1]) for n in Certificate.objects.values_list("number", flat=True))
+    assert numbers == list(range(1, THREADS + 1))
+
+
+def _submit(dealt):
+    enrolment, attempt = dealt
+    return services.submit_test(enrolment, attempt=attempt, language="sv")
