@@ -1,0 +1,36 @@
+"""One demo and one browser for all journeys."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.server import School, open_browser, running_school
+
+
+@pytest.fixture(scope="session")
+def school() -> Iterator[School]:
+    with running_school() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(school: School, chromium: Browser) -> Iterator[object]:
+    """Opens a page for a new visitor; options go to the browser context."""
+    opened: list[BrowserContext] = []
+
+    def new(**options: object) -> Page:
+        context = chromium.new_context(base_url=school.address, reduced_motion="reduce", **options)  # type: ignore[arg-type]
+        context.set_default_timeout(20_000)
+        opened.append(context)
+        return context.new_page()
+
+    yield new
+    for context in opened:
+        context.close()

@@ -1,0 +1,68 @@
+"""What a learner does in the browser: sign up, sign in, answer questions."""
+
+import re
+from typing import Any
+
+import yaml
+from playwright.sync_api import Page
+
+from tests.browser.server import ROOT, School
+
+QUESTIONS = ROOT / "content/curriculum/M06-informed-consent/questions/final.yaml"
+PASSWORD = "tolv gröna grodor"
+
+
+def answer_key(language: str = "sv") -> dict[str, set[str]]:
+    """The right options' texts by the question's text."""
+    questions: list[dict[str, Any]] = yaml.safe_load(QUESTIONS.read_text())
+    return {
+        q["stem"][language].strip(): {o["text"][language].strip() for o in q["options"] if o["correct"]}
+        for q in questions
+    }
+
+
+def answer(page: Page, key: dict[str, set[str]], *, is_right: bool) -> None:
+    """Mark the right options of the question shown, or one wrong one."""
+    stem = page.locator("legend h1").inner_text().split("\n", 1)[-1].strip()
+    texts = page.locator(".option span").all_inner_texts()
+    wished = [t for t in texts if (t.strip() in key[stem]) == is_right]
+    for text in wished if is_right else wished[:1]:
+        page.locator(".option", has=page.get_by_text(text, exact=True)).locator("input").check()
+
+
+def sign_in(page: Page, school: School, short: str) -> None:
+    email, password = school.accounts[short]
+    page.goto("/konto/login/")
+    page.locator("#id_login").fill(email)
+    page.locator("#id_password").fill(password)
+    page.locator("main form button.button").click()
+    page.wait_for_url("**/mina-kurser/")
+
+
+def sign_up(page: Page, prefix: str, *, name: str, email: str) -> None:
+    """Make an account and type the code from the demo's page of letters."""
+    page.goto(f"{prefix}/konto/signup/")
+    page.locator("#id_name").fill(name)
+    page.locator("#id_email").fill(email)
+    page.locator("#id_password1").fill(PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    code = newest_code(page, email)
+    page.locator("#id_code").fill(code)
+    page.get_by_role("main").locator("form button[type=submit]").first.click()
+
+
+def newest_code(page: Page, email: str) -> str:
+    """The six digits last sent to the address; the worker may need a moment."""
+    letters = page.context.new_page()
+    try:
+        for _ in range(60):
+            letters.goto("/demo/post/")
+            mine = letters.locator(".letter", has_text=email)
+            if mine.count():
+                found = re.search(r"^\s*(\d{6})\s*$", mine.first.locator("pre").inner_text(), re.MULTILINE)
+                if found:
+                    return found.group(1)
+            letters.wait_for_timeout(500)
+    finally:
+        letters.close()
+    raise AssertionError(f"no code came to {email}")
