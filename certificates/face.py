@@ -28,7 +28,7 @@ def face_of(certificate: Certificate) -> Face:
         spoken = {"sv": _("Swedish"), "en": _("English")}[frozen["language"]]
         return Face(
             language={"sv": "sv-SE", "en": "en-GB"}[language],
-            school=frozen["issuer"][language],
+            school=str(settings.SCHOOL_NAME),
             heading=_("Course certificate"),
             name=certificate.holder.name,
             name_note=_("Name stated by the holder")
@@ -43,6 +43,7 @@ def face_of(certificate: Certificate) -> Face:
                     f"{frozen['edition']} ({long_date(datetime.date.fromisoformat(frozen['edition_on']), language)})",
                 ),
                 (_("Language of the test"), spoken),
+                (_("Issuer"), frozen["issuer"][language]),
                 (_("Certificate number"), certificate.number),
                 (_("Code"), grouped(certificate.code)),
             ),

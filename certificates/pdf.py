@@ -23,6 +23,9 @@ INK, QUIET, ACCENT = HexColor("#16222b"), HexColor("#4c5b66"), HexColor("#0b5563
 _MARGIN = 62.0
 _WIDTH, _HEIGHT = A4
 _TEXT = _WIDTH - 2 * _MARGIN
+_ROW = 16.0
+# The foot with the QR code: its lower edge and its side, in points.
+_FOOT, _QR_SIDE = 40.0, 84.0
 _FONTS = {
     "Sans": "source-sans-3/400Regular/SourceSans3_400Regular.ttf",
     "Sans-Bold": "source-sans-3/600SemiBold/SourceSans3_600SemiBold.ttf",
@@ -62,17 +65,17 @@ def render(face: Face, fonts: Path) -> bytes:
     page = _Page(canvas, face)
     page.head()
     page.paragraph(face.name, "Serif-Bold", _size_for(face.name), INK, after=4)
-    page.paragraph(face.name_note, "Sans", 10, QUIET, after=20)
-    page.paragraph(face.passed, "Sans", 12, INK, after=6)
-    page.paragraph(face.course, "Serif-Bold", 20, ACCENT, after=18)
+    page.paragraph(face.name_note, "Sans", 10, QUIET, after=14)
+    page.paragraph(face.passed, "Sans", 12, INK, after=3)
+    page.paragraph(face.course, "Serif-Bold", 20, ACCENT, after=8)
     for label, value in face.rows:
         page.row(label, value)
-    page.space(14)
+    page.space(12)
     page.paragraph(face.sources_heading, "Sans-Bold", 10.5, INK, after=4)
     for source in face.sources:
-        page.paragraph(source, "Sans", 9.5, INK, after=2.5, bullet="–")
-    page.space(12)
-    page.paragraph(face.statement, "Sans", 9.5, QUIET, after=0)
+        page.paragraph(source, "Sans", 9.2, INK, after=1.5, bullet="–")
+    page.space(8)
+    page.paragraph(face.statement, "Sans", 9, QUIET, after=0)
     page.check()
     canvas.showPage()
     canvas.save()
@@ -91,11 +94,11 @@ class _Page:
         c.rect(0, _HEIGHT - 10, _WIDTH, 10, stroke=0, fill=1)
         c.setFont("Sans-Bold", 11)
         c.drawString(_MARGIN, self.y, self.face.school)
-        self.y -= 58
+        self.y -= 50
         c.setFillColor(INK)
         c.setFont("Serif", 34)
         c.drawString(_MARGIN, self.y, self.face.heading)
-        self.y -= 40
+        self.y -= 30
 
     def paragraph(self, text: str, font: str, size: float, colour: Any, *, after: float, bullet: str = "") -> None:
         style = ParagraphStyle(
@@ -110,8 +113,8 @@ class _Page:
         self.y -= after
 
     def row(self, label: str, value: str) -> None:
-        self._room(17)
-        self.y -= 17
+        self._room(_ROW)
+        self.y -= _ROW
         self.canvas.setFillColor(QUIET)
         self.canvas.setFont("Sans", 10.5)
         self.canvas.drawString(_MARGIN, self.y, label)
@@ -124,9 +127,8 @@ class _Page:
 
     def check(self) -> None:
         """The foot of the last page: how anyone checks the certificate, and its QR code."""
-        side = 92.0
-        self._room(side + 24)
-        base = _MARGIN - 10
+        side, base = _QR_SIDE, _FOOT
+        self._room(0)
         widget = QrCodeWidget(self.face.address, barLevel="M")
         x0, y0, x1, y1 = widget.getBounds()
         drawing = Drawing(side, side, transform=[side / (x1 - x0), 0, 0, side / (y1 - y0), 0, 0])
@@ -151,7 +153,7 @@ class _Page:
             block.drawOn(self.canvas, _MARGIN, self.y)
 
     def _room(self, height: float) -> None:
-        if self.y - height < _MARGIN + 100:
+        if self.y - height < _FOOT + _QR_SIDE + 18:
             self.canvas.showPage()
             self.y = _HEIGHT - _MARGIN
 

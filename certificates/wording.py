@@ -34,7 +34,7 @@ def statement(
             title=f"”{title['sv']}”" if language == "sv" else f"“{title['en']}”",
             edition=edition,
             date=long_date(passed_on, language),
-            sources=_listed([source_line(s, language) for s in sources], language),
+            sources=_listed([_in_running_text(source_line(s, language), language) for s in sources], language),
             identity=_IDENTITY[identity][language],
         )
 
@@ -43,9 +43,16 @@ def statement(
 
 def source_line(source: FrozenSource, language: str) -> str:
     """Title and version of a source; a version without a label may not be shown on a certificate."""
-    title: str = source["title"][language]
-    version = source["version"]
-    return f"{title} ({version[language]})" if version else title
+    title, version = source["title"][language], source["version"]
+    if version is None or version[language].removeprefix("SFS ") in title:
+        return title
+    return f"{title} ({version[language]})"
+
+
+def _in_running_text(title: str, language: str) -> str:
+    """Swedish writes the names of acts in lower case within a sentence; abbreviations keep their capitals."""
+    is_word = len(title) > 1 and title[1].islower()
+    return title[0].lower() + title[1:] if language == "sv" and is_word else title
 
 
 def long_date(day: datetime.date, language: str) -> str:

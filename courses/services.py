@@ -10,6 +10,7 @@ from assessments import services as assessments
 from assessments.records import Attempt, EndedBy, Submission
 from certificates.models import Certificate, Identity, Kind
 from certificates.services import CertificateFacts, issue
+from content.sources import Rank
 from courses import notices
 from courses.editions import latest_edition
 from courses.pages import CoursePage, LessonPage
@@ -148,7 +149,8 @@ def _certify(completion: Completion, graded: assessments.Graded) -> Certificate:
             language=completion.language,
             lessons_read=len(lessons & read),
             lessons_total=len(lessons),
-            sources=tuple(edition.frozen_sources),
+            # A proposal is told of in a lesson, but no course is based on it.
+            sources=tuple(s for s in edition.frozen_sources if s["rank"] != Rank.PROPOSAL),
         )
     )
 

@@ -20,6 +20,7 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 RICH_LESSON = "barn-och-unga"
 PICTURED = 3
 LEFT_OUT = 2
+MENU_SLIDES_MS = 600
 
 
 def main() -> int:
@@ -188,6 +189,8 @@ def take(page: Page, name: str) -> None:
     """The whole page at each width and in each scheme."""
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
+        if "/admin/" in page.url:
+            page.wait_for_timeout(MENU_SLIDES_MS)
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             page.screenshot(path=picture(name, width, scheme), full_page=True)
