@@ -20,7 +20,7 @@ from content.languages import current, pick
 from content.sources import FrozenSource, Rank
 from courses.access import enrolment_of
 from courses.editions import latest_edition
-from courses.pages import CoursePage, LessonPage
+from courses.pages import CataloguePage, CoursePage, LessonPage
 from courses.progress import NEXT_LABEL, Standing, State, minutes
 from courses.records import Completion, Edition, Enrolment, LessonRead
 
@@ -158,6 +158,12 @@ def catalogue(user: Any) -> tuple[CatalogueRow, ...]:
     """Published courses in the current language, with the reader's progress. Four queries at the most."""
     pages = CoursePage.objects.live().filter(locale__language_code=current()).order_by("path")
     return _catalogue_rows(user, list(pages))
+
+
+def catalogue_address() -> str:
+    """Where the courses are listed in the current language; the start page while there is no catalogue."""
+    page = CataloguePage.objects.live().filter(locale__language_code=current()).first()
+    return str(page.url) if page else "/"
 
 
 def my_courses(user: Any) -> tuple[CatalogueRow, ...]:

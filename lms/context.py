@@ -4,14 +4,17 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
+from courses.queries import catalogue_address
 from lms.languages import addresses
 
 
 def school(request: HttpRequest) -> dict[str, Any]:
-    """Name of the school, whether it is a demo, and this page's address in the other language."""
+    """Name of the school, whether it is a demo, where the courses are, this page's address in the other language."""
     return {
         "school_name": settings.SCHOOL_NAME,
         "is_demo": settings.IS_DEMO,
-        "language_addresses": lambda: addresses(request),
+        "catalogue_address": SimpleLazyObject(catalogue_address),
+        "language_addresses": SimpleLazyObject(lambda: addresses(request)),
     }

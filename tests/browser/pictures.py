@@ -6,15 +6,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
 from playwright.sync_api import Browser, Page
 
+from tests.browser.learner import answer, answer_key, sign_in
 from tests.browser.server import ROOT, School, open_browser, running_school
 
 PICTURES = ROOT / "var" / "pictures"
-QUESTIONS = ROOT / "content/curriculum/M06-informed-consent/questions/final.yaml"
 WIDTHS = {320: 640, 1280: 900}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 RICH_LESSON = "barn-och-unga"
@@ -125,21 +124,6 @@ def answer_all(page: Page, key: dict[str, set[str]], *, is_right: bool) -> None:
         page.locator("button[value=review]").click()
 
 
-def answer(page: Page, key: dict[str, set[str]], *, is_right: bool) -> None:
-    """Mark the right options of the question shown, or a wrong one."""
-    stem = page.locator("legend h1").inner_text().split("\n", 1)[-1].strip()
-    texts = page.locator(".option span").all_inner_texts()
-    wished = [t for t in texts if (t.strip() in key[stem]) == is_right]
-    for text in wished if is_right else wished[:1]:
-        page.locator(".option", has=page.get_by_text(text, exact=True)).locator("input").check()
-
-
-def answer_key() -> dict[str, set[str]]:
-    """The right options' texts by the question's text, in Swedish."""
-    questions: list[dict[str, Any]] = yaml.safe_load(QUESTIONS.read_text())
-    return {q["stem"]["sv"].strip(): {o["text"]["sv"].strip() for o in q["options"] if o["correct"]} for q in questions}
-
-
 def inspector(school: School, browser: Browser, certificate: str) -> None:
     """The certificate's public page, without an account."""
     with visit(school, browser) as page:
@@ -174,15 +158,6 @@ def visit(school: School, browser: Browser) -> Iterator[Page]:
         yield context.new_page()
     finally:
         context.close()
-
-
-def sign_in(page: Page, school: School, short: str) -> None:
-    email, password = school.accounts[short]
-    page.goto("/konto/login/")
-    page.locator("#id_login").fill(email)
-    page.locator("#id_password").fill(password)
-    page.locator("main form button.button").click()
-    page.wait_for_url("**/mina-kurser/")
 
 
 def take(page: Page, name: str) -> None:
