@@ -1,16 +1,34 @@
 """Questions and final tests in the CMS."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from assessments.models import Question, Quiz
+
+
+class QuestionIndex(IndexView):
+    """One row a question: its translations are reached from it."""
+
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().filter(locale__language_code="sv")
 
 
 class QuestionViewSet(SnippetViewSet):
     model = Question
     icon = "help"
-    list_display = ["key", "stem", "purpose", "difficulty", "objective"]
+    index_view_class = QuestionIndex
+    list_display = [
+        "key",
+        Column("stem", label=_("Question")),
+        "purpose",
+        "difficulty",
+        "objective",
+        LiveStatusTagColumn(),
+    ]
     list_filter = ["purpose", "difficulty", "objective", "is_public"]
 
 

@@ -96,6 +96,10 @@ class Certificate(Fact):
         return Status.SUPERSEDED if hasattr(self, "replaced_by") else Status.ISSUED
 
     @property
+    def status_label(self) -> str:
+        return str(self.status.label)
+
+    @property
     def title(self) -> str:
         return self.frozen["title"][self.language]
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -28,20 +29,39 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
         return "view" in set(actions) and self.user_has_permission(user, "view")
 
 
+def _holder(certificate: Certificate) -> str:
+    """The name, or nothing after its disposal."""
+    holder = getattr(certificate, "holder", None)
+    return holder.name if holder else "–"
+
+
 class CertificateViewSet(ModelViewSet):
     model = Certificate
     icon = "clipboard-list"
     menu_label = gettext_lazy("Certificates")
     menu_order = 300
     add_to_admin_menu = True
-    list_display = ["number", "title", "issued_on", "status"]
     inspect_view_enabled = True
-    inspect_view_fields = ["number", "title", "issued_on", "language", "code", "status"]
+    inspect_view_fields = ["number", "issued_on", "code"]
+    list_per_page = 50
     inspect_template_name = "certificates/admin/inspect.html"
     search_fields = ["number", "holder__name"]
     search_backend_name = None
     form_fields = ["number"]
     copy_view_enabled = False
+
+    @property
+    def list_display(self) -> list[Column]:
+        return [
+            TitleColumn("number", label=gettext_lazy("Number"), sort_key="number", get_url=self.inspect_address),
+            Column("holder", label=gettext_lazy("Holder"), accessor=_holder),
+            Column("title", label=gettext_lazy("Course")),
+            DateColumn("issued_on", label=gettext_lazy("Issued on"), sort_key="issued_on"),
+            Column("status_label", label=gettext_lazy("Status")),
+        ]
+
+    def inspect_address(self, certificate: Certificate) -> str:
+        return reverse(self.get_url_name("inspect"), args=[certificate.pk])
 
     @property
     def permission_policy(self) -> ReadOnlyPolicy:

@@ -78,7 +78,7 @@ def _gunicorn(port: int) -> list[str]:
 
 def _worker() -> list[str]:
     return [
-        str(BIN / "celery"), "-A", "lms", "worker", "-B", "-s", str(VAR / "beat-schedule"),
+        str(BIN / "celery"), "-q", "-A", "lms", "worker", "-B", "-s", str(VAR / "beat-schedule"),
         "-P", "threads", "-c", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING",
     ]  # fmt: skip
 

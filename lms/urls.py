@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.generic import RedirectView
+from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import urlpatterns as wagtail_patterns
@@ -21,7 +22,11 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
 ]
 if settings.IS_DEMO:
-    urlpatterns += [path("demo/post/", views.demo_mail, name="demo_mail")]
+    urlpatterns += [
+        path("demo/post/", views.demo_mail, name="demo_mail"),
+        # In production a web server or S3 hands these out.
+        path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    ]
 
 urlpatterns += i18n_patterns(
     path("konto/profil/", views.profile, name="profile"),

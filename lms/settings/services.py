@@ -50,4 +50,4 @@ def broker(var: Path) -> tuple[str, dict[str, Any]]:
     for folder in (queue, control):
         folder.mkdir(parents=True, exist_ok=True)
     folders = {"data_folder_in": str(queue), "data_folder_out": str(queue), "control_folder": str(control)}
-    return "filesystem://", folders
+    return "filesystem://localhost", folders

@@ -160,7 +160,12 @@ def test_editors_may_neither_see_the_register_nor_revoke(certificate, as_cecilia
 
 
 def test_the_register_in_the_cms_is_read_only(certificate, as_david):
-    assert certificate.number in as_david.get(reverse("certificate:index")).content.decode()
+    register = as_david.get(reverse("certificate:index")).content.decode()
+    for shown in (certificate.number, "Anna Lindqvist", "Minikurs", "Utfärdat", f"/inspect/{certificate.pk}/"):
+        assert shown in register
+    found = as_david.get(reverse("certificate:index"), {"q": "Lindqvist"}).content.decode()
+    assert certificate.number in found
+    assert certificate.number not in as_david.get(reverse("certificate:index"), {"q": "Okänd"}).content.decode()
     for name in ("edit", "delete"):
         assert as_david.get(reverse(f"certificate:{name}", args=[certificate.pk])).status_code == 302
 
