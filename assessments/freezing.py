@@ -10,10 +10,11 @@ from django.db.models import Q
 from assessments.questions import Purpose, Question, Quiz
 from assessments.records import FrozenOption, FrozenProvision, FrozenQuestion, FrozenQuiz, QuizVersion
 from content.sources import Provision
+from content.translation import behind, english_locale
 
 
 def freeze(quiz: Quiz) -> QuizVersion:
-    """The version of the quiz as published now; the same content gives the same row. Four queries, five when new."""
+    """The version of the quiz as published now; the same content gives the same row. Six queries, seven when new."""
     body = json.dumps(_document(quiz), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(body.encode()).hexdigest()
     version, _made = QuizVersion.objects.get_or_create(quiz=quiz, digest=digest, defaults={"body": body})
@@ -39,14 +40,19 @@ def _document(quiz: Quiz) -> FrozenQuiz:
 
 
 def _rows(quiz: Quiz) -> list[dict[str, Question]]:
-    """Published questions of the quiz that exist in both languages, by language."""
+    """Published questions of the quiz whose English says the same as the Swedish, by language."""
     wanted = quiz.items.values("question__translation_key")
     allowed = Q(is_public=False) | Q(is_public=settings.PUBLIC_FINAL_QUESTIONS)
     found: dict[Any, dict[str, Question]] = {}
     rows = Question.objects.filter(allowed, translation_key__in=wanted, live=True, purpose=Purpose.FINAL)
     for row in rows.select_related("locale"):
         found.setdefault(row.translation_key, {})[row.locale.language_code] = row
-    return [pair for pair in found.values() if {"sv", "en"} <= pair.keys() and not pair["sv"].is_pending]
+    outdated = behind(found, english_locale())
+    return [
+        pair
+        for key, pair in found.items()
+        if {"sv", "en"} <= pair.keys() and key not in outdated and not pair["sv"].is_pending
+    ]
 
 
 def _question(pair: dict[str, Question], provisions: dict[int, Provision]) -> FrozenQuestion | None:

@@ -22,10 +22,6 @@ class Outcome:
     points: int
     max: int
 
-    @property
-    def is_correct(self) -> bool:
-        return self.points == self.max
-
 
 @dataclass(frozen=True, slots=True)
 class Result:

@@ -24,6 +24,7 @@ from wagtail_localize.fields import SynchronizedField
 from assessments.blocks import QUESTION_TYPES
 from content import factbase
 from content.fields import BodyField
+from content.translation import refuse_holes
 
 
 class Purpose(models.TextChoices):
@@ -111,6 +112,10 @@ class Question(
     def is_pending(self) -> bool:
         """It rests on a fact that no expert has checked, and no expert has checked the question."""
         return bool(self.body) and self.expert_checked_on is None and factbase.has_pending(self.content["facts"])
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_holes(self)
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "assessments/question_preview.html"

@@ -73,7 +73,9 @@ def start_attempt(quiz: Quiz, *, context: uuid.UUID, language: str, actor: Any) 
     version = freeze(quiz)
     pool = version.answer_keys()
     if len(pool) < quiz.draw:
-        raise TestNotReady(_("The final test is being worked on and cannot be taken right now. Try again tomorrow."))
+        raise TestNotReady(
+            _("The final test is not ready: the editors of the course have to complete it before it can be taken.")
+        )
     seen = {drawn.question for attempt in earlier for drawn in attempt.dealt()}
     seed = secrets.randbits(62)
     dealt = grading.draw(pool, quiz.draw, seen, seed)
@@ -100,11 +102,22 @@ def waits_until(quiz: Quiz, attempts: list[Attempt]) -> datetime.datetime | None
 @transaction.atomic
 def save_answer(attempt: Attempt, *, question: str, answer: list[str]) -> None:
     """Keep what the learner marked. Raises AttemptClosed after submission."""
-    if Submission.objects.filter(attempt=attempt).exists():
-        raise AttemptClosed(_("This test has already been submitted, so the answer was not saved."))
+    _require_open(attempt)
     SavedAnswer.objects.update_or_create(
         attempt=attempt, question=question, defaults={"answer": answer, "at": timezone.now()}
     )
+
+
+@transaction.atomic
+def clear_answer(attempt: Attempt, *, question: str) -> None:
+    """Forget what the learner had marked. Raises AttemptClosed after submission."""
+    _require_open(attempt)
+    SavedAnswer.objects.filter(attempt=attempt, question=question).delete()
+
+
+def _require_open(attempt: Attempt) -> None:
+    if Submission.objects.filter(attempt=attempt).exists():
+        raise AttemptClosed(_("This test has already been submitted, so the answer was not saved."))
 
 
 @transaction.atomic

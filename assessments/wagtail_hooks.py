@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from assessments.models import Question, Quiz
+from assessments.usage import usage
 
 
 class QuestionIndex(IndexView):
@@ -48,3 +53,15 @@ class TestsGroup(SnippetViewSetGroup):
 
 
 register_snippet(TestsGroup)
+
+
+@hooks.register("before_delete_snippet")
+def refuse_deletion_in_use(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """A question that a test draws, or anything that a page or question refers to, stays; and the CMS says where."""
+    for instance in instances:
+        users = usage(instance)
+        if users:
+            text = _("%(name)s cannot be deleted, because it is used: %(users)s. Take it out there first.")
+            messages.error(request, text % {"name": instance, "users": ", ".join(users[:5])})
+            return redirect(type(instance).snippet_viewset.get_url_name("list"))
+    return None

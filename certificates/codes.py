@@ -19,6 +19,11 @@ def normalise(typed: str) -> str:
     return typed.strip().lower().translate(_READ_AS)
 
 
+def is_wellformed(code: str) -> bool:
+    """Whether a normalised code can be one of ours at all."""
+    return len(code) == LENGTH and set(code) <= set(_ALPHABET)
+
+
 def grouped(code: str) -> str:
     """The code in groups for reading: 6-5-5-5-5."""
     return "-".join([code[:6], *(code[i : i + 5] for i in range(6, len(code), 5))])

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models import Grounds
+from certificates.queries import who_may_revoke
 
 
 class CodeForm(forms.Form):
@@ -22,7 +23,7 @@ class CodeForm(forms.Form):
 
 
 class RevokeForm(forms.Form):
-    """Grounds for revoking. The second person is another member of staff."""
+    """Grounds for revoking. The second person is another who may revoke."""
 
     grounds = forms.ChoiceField(label=_("Grounds"), choices=[("", "–"), *Grounds.choices])
     decision_number = forms.CharField(label=_("Decision number"), max_length=40, required=False)
@@ -32,5 +33,4 @@ class RevokeForm(forms.Form):
 
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        staff = get_user_model().objects.filter(is_staff=True, is_active=True).exclude(pk=by.pk)
-        self.fields["second_person"].queryset = staff  # type: ignore[attr-defined]
+        self.fields["second_person"].queryset = who_may_revoke().exclude(pk=by.pk)  # type: ignore[attr-defined]

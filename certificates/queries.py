@@ -1,10 +1,13 @@
 """What pages show of certificates."""
 
+import uuid
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
 
-from certificates.codes import LENGTH, normalise
+from certificates.codes import is_wellformed, normalise
 from certificates.models import Certificate
 
 
@@ -16,9 +19,17 @@ def certificates() -> QuerySet[Certificate]:
 def certificate_by_code(typed: str) -> Certificate | None:
     """The certificate of a code as someone typed it. Nothing is asked of the database for a malformed one."""
     code = normalise(typed)
-    return certificates().filter(code=code).first() if len(code) == LENGTH else None
+    return certificates().filter(code=code).first() if is_wellformed(code) else None
 
 
-def certificates_of(user: Any) -> QuerySet[Certificate]:
-    """A holder's certificates, newest first. One query."""
-    return certificates().filter(holder__user=user)
+def certificates_about(abouts: Iterable[uuid.UUID]) -> dict[uuid.UUID, Certificate]:
+    """The newest certificate of each completion. One query."""
+    return {c.about: c for c in certificates().filter(about__in=list(abouts)).order_by("pk")}
+
+
+def who_may_revoke() -> QuerySet[Any]:
+    """Active users with the right to revoke, by themselves or through a group."""
+    right = {"codename": "add_revocation", "content_type__app_label": "certificates"}
+    own = Q(**{f"user_permissions__{name}": value for name, value in right.items()})
+    through_group = Q(**{f"groups__permissions__{name}": value for name, value in right.items()})
+    return get_user_model().objects.filter(own | through_group | Q(is_superuser=True), is_active=True).distinct()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -35,12 +36,18 @@ def _holder(certificate: Certificate) -> str:
     return holder.name if holder else "–"
 
 
+class RegisterView(IndexView):
+    def get_base_queryset(self) -> Any:
+        return certificates()
+
+
 class CertificateViewSet(ModelViewSet):
     model = Certificate
     icon = "clipboard-list"
     menu_label = gettext_lazy("Certificates")
     menu_order = 300
     add_to_admin_menu = True
+    index_view_class = RegisterView
     inspect_view_enabled = True
     inspect_view_fields = ["number", "issued_on", "code"]
     list_per_page = 50
@@ -66,9 +73,6 @@ class CertificateViewSet(ModelViewSet):
     @property
     def permission_policy(self) -> ReadOnlyPolicy:
         return ReadOnlyPolicy(self.model)
-
-    def get_queryset(self, request: Any) -> Any:
-        return certificates()
 
 
 def revoke_view(request: Any, pk: int) -> Any:

@@ -126,7 +126,7 @@ class _Reader(FieldReader):
                 self.number(test_row, "draw", 100),
                 self.number(test_row, "pass_percent", 100),
                 self.number(test_row, "attempts", 20),
-                self.number(test_row, "wait_hours", 720),
+                self.number(test_row, "wait_hours", 720, least=0),
             ),
             "note": self.texts(change, "note"),
             **{name: self.texts(row, name) for name in ("slug", "title", "summary", "audience", "owner")},
@@ -139,6 +139,10 @@ class _Reader(FieldReader):
         lessons = tuple(filter(None, (self.lesson(path, codes, references) for path in lesson_files)))
         questions = tuple(self.questions(folder, codes, {lesson.key for lesson in lessons}))
         self.check_practice(references, questions)
+        self.open(folder / "course.yaml")
+        final = sum(q.purpose == "final" for q in questions)
+        if entry["test"].draw > final:
+            self.fault(test_row.line_of("draw"), f"the test draws {entry['test'].draw} of {final} questions")
         return CourseEntry(lessons=lessons, questions=questions, **entry)
 
     def lesson(self, path: Path, objectives: set[str], references: list[tuple[Path, int, str]]) -> Lesson | None:

@@ -117,10 +117,10 @@ class FieldReader:
             return []
         return value
 
-    def number(self, row: Mapping, key: str, most: int) -> int:
+    def number(self, row: Mapping, key: str, most: int, least: int = 1) -> int:
         value = row.get(key)
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-            self.fault(row.line_of(key), f"“{key}” should be a whole number from 0 to {most}")
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            self.fault(row.line_of(key), f"“{key}” should be a whole number from {least} to {most}")
             return 1
         return value
 

@@ -7,7 +7,9 @@ the Swedish one. So the two cannot drift apart, and publishing Swedish leaves En
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import ngettext
 from wagtail.models import Locale
 from wagtail_localize.models import (
     String,
@@ -38,6 +40,42 @@ class State(NamedTuple):
     @property
     def missing(self) -> int:
         return self.total - self.translated
+
+
+def behind(keys: Iterable[Any], locale: Locale) -> set[Any]:
+    """Of these translation keys, those whose translation lacks a text or has an outdated one. Two queries."""
+    wanted: dict[Any, set[tuple[int, int]]] = {}
+    segments = StringSegment.objects.filter(source__object_id__in=list(keys))
+    for key, string, context in segments.values_list("source__object_id", "string_id", "context_id"):
+        wanted.setdefault(key, set()).add((string, context))
+    good = set(
+        StringTranslation.objects.filter(locale=locale, has_error=False, context__object_id__in=wanted)
+        .exclude(tool_name=OUTDATED)
+        .values_list("translation_of_id", "context_id")
+    )
+    return {key for key, texts in wanted.items() if texts - good}
+
+
+def untranslated(row: Any) -> int:
+    """Texts of a translated page or question that have no translation; 0 for one in Swedish or with no source."""
+    if not row.pk or row.locale.language_code == "sv":
+        return 0
+    source = TranslationSource.objects.filter(object_id=row.translation_key).first()
+    return state(source, row.locale).missing if source else 0
+
+
+def refuse_holes(row: Any) -> None:
+    """Refuse to publish a translation with holes: wagtail-localize would fill them with Swedish."""
+    missing = untranslated(row) if row.live else 0
+    if missing:
+        raise ValidationError(
+            ngettext(
+                "%(count)d text has no English yet. Translate it before you publish.",
+                "%(count)d texts have no English yet. Translate them before you publish.",
+                missing,
+            )
+            % {"count": missing}
+        )
 
 
 def english_locale() -> Locale:

@@ -29,10 +29,10 @@ def course_or_404(course_key: uuid.UUID) -> CoursePage:
     """The published course in the current language, in Swedish where it has no English."""
     pages = CoursePage.objects.filter(translation_key=course_key, live=True).select_related("locale")
     by_language = {page.locale.language_code: page for page in pages}
-    page = by_language.get(current()) or by_language.get("sv")
-    if page is None:
+    # The Swedish page is the course: without it there is nothing to begin, whatever English page is left.
+    if "sv" not in by_language:
         raise Http404
-    return page
+    return by_language.get(current(), by_language["sv"])
 
 
 def lesson_or_404(course: CoursePage, lesson_key: uuid.UUID) -> LessonPage:

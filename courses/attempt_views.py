@@ -50,11 +50,15 @@ def _begin(request: HttpRequest, enrolment: Any) -> HttpResponse:
     try:
         attempt = services.start_test(enrolment, language=current())
     except services.NameMissing as missing:
-        messages.warning(request, str(missing))
-        return redirect(f"{reverse('profile')}?next={request.path}")
+        return _ask_name(request, missing, back=request.path)
     except (services.Refused, TestRefused) as refusal:
         return refused(request, refusal, back=request.path)
     return redirect("test_resume", attempt_uuid=attempt.uuid)
+
+
+def _ask_name(request: HttpRequest, missing: services.NameMissing, back: str) -> HttpResponse:
+    messages.warning(request, str(missing))
+    return redirect(f"{reverse('profile')}?next={back}")
 
 
 @login_required
@@ -99,15 +103,19 @@ def _answer(
 ) -> HttpResponse:
     """Save a posted answer, or ask again with what is wrong."""
     chosen = request.POST.getlist("answer")
-    if request.POST.get("go") in _SKIPS and not chosen:
-        return _go(request, own, shown.number, len(questions))
+    is_skipped = request.POST.get("go") in _SKIPS and not chosen
     form = _form(shown, request.POST)
     if request.POST.get("question") != shown.id:
         form.add_error(None, _("The question on your page was not the one asked here. Answer the question below."))
-    if not form.is_valid():
+    if not is_skipped and not form.is_valid():
         return _ask(request, own, questions, shown, form=form)
     try:
-        services.save_answer(own.enrolment, attempt=own.attempt, question=shown.id, answer=form.cleaned_data["answer"])
+        if not is_skipped:
+            answer = form.cleaned_data["answer"]
+            services.save_answer(own.enrolment, attempt=own.attempt, question=shown.id, answer=answer)
+        elif shown.is_multiple:
+            # Boxes can be unmarked, so a page without marks says that there is no answer any more.
+            services.clear_answer(own.enrolment, attempt=own.attempt, question=shown.id)
     except AttemptClosed as too_late:
         messages.info(request, str(too_late))
         return redirect("result", attempt_uuid=own.attempt.uuid)
@@ -212,6 +220,8 @@ def submit(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
         return redirect("review", attempt_uuid=attempt_uuid)
     try:
         services.submit_test(own.enrolment, attempt=own.attempt, language=current())
+    except services.NameMissing as missing:
+        return _ask_name(request, missing, back=reverse("review", args=[attempt_uuid]))
     except AnswersMissing as missing:
         return _review(request, own, missing)
     except (services.Refused, TestRefused) as refusal:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from assessments.questions import Purpose
 from content.blocks import CONTENT_BLOCKS
 
 
@@ -14,6 +16,13 @@ class PracticeBlock(SnippetChooserBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__("assessments.Question", **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a question of a final test: a lesson shows its key to anyone."""
+        question = super().clean(value)
+        if question is not None and question.purpose != Purpose.PRACTICE:
+            raise ValidationError(_("This question belongs to a final test. Choose a practice question."))
+        return question
 
     class Meta:
         label = _("Practice question")

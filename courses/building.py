@@ -87,7 +87,7 @@ class Builder:
         if block.type == "heading":
             return self.say(values["text"])
         if block.type == "practice":
-            return self.questions[values["question"]]
+            return self.questions.get(values["question"])
         facts = {"facts": " ".join(block.facts)}
         if block.type == "text":
             return {**facts, "text": rich_text(self.say(values["text"]))}

@@ -52,9 +52,10 @@ def make_edition(course_key: uuid.UUID, *, kind: ChangeKind, note: str, by: Any)
         },
         "provisions": {str(pk): {"key": p.key, **p.in_both("label")} for pk, p in provisions.items()},
     }
-    digest = hashlib.sha256(_canonical(body)).hexdigest()
+    sources = {"schema": 1, "sources": _sources(provisions)}
+    digest = hashlib.sha256(_canonical({"body": body, "sources": sources})).hexdigest()
     latest = latest_edition(course_key)
-    if latest and latest.digest == digest:
+    if latest and latest.digest == digest and _is_told(course_key, note):
         return None
     return Edition.objects.create(
         course_key=course_key,
@@ -66,9 +67,17 @@ def make_edition(course_key: uuid.UUID, *, kind: ChangeKind, note: str, by: Any)
         outline=_outline(body),
         body=body,
         digest=digest,
-        sources={"schema": 1, "sources": _sources(provisions)},
+        sources=sources,
         actor=by,
     )
+
+
+def _is_told(course_key: uuid.UUID, note: str) -> bool:
+    """Whether there is nothing to say that an edition has not said.
+
+    Of two who publish at once the first may freeze both changes; the second one's note still gets its edition.
+    """
+    return not note or Edition.objects.filter(course_key=course_key, note=note).exists()
 
 
 def latest_edition(course_key: uuid.UUID) -> Edition | None:

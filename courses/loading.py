@@ -58,7 +58,10 @@ class _Loader:
     # One thing
 
     def writes(self, key: str, file_digest: str, row: Any, content: Callable[[Any], Any]) -> bool:
-        """Whether the loader may write this thing; what an author has changed is reported."""
+        """Whether the loader may write this thing; what an author has changed, unpublished or deleted is reported."""
+        if row is None and key in self.known and not self.force:
+            self.report.kept.append(key)
+            return False
         found = verdict(
             self.known.get(key) if row is not None else None,
             file_digest,
@@ -99,6 +102,8 @@ class _Loader:
         file_digest = digest(asdict(entry))
         # A draft is an author's edit as well, so the newest revision is what is compared.
         newest = row.get_latest_revision_as_object() if row is not None else None
+        if newest is not None:
+            newest.live = row.live
         if not self.writes(key, file_digest, newest, _content):
             return row
         with transaction.atomic():
@@ -153,7 +158,7 @@ class _Loader:
             self.provisions[entry.key] = self.plain(entry.key, Provision, lookup, _provision(entry)).pk
 
     def course(self, entry: CourseEntry, catalogue: CataloguePage) -> None:
-        rows = [self.question(q) for q in entry.questions]
+        rows = [row for q in entry.questions if (row := self.question(q)) is not None]
         by_key = {row.key: row for row in rows}
         english = {
             row.key: row.pk
@@ -165,15 +170,17 @@ class _Loader:
             "sv": Builder("sv", self.provisions, {key: row.pk for key, row in by_key.items()}),
             "en": Builder("en", self.provisions, english),
         }
-        quiz = self.quiz(entry, [by_key[q.id] for q in entry.questions if q.purpose == "final"])
+        final = [by_key[q.id] for q in entry.questions if q.purpose == "final" and q.id in by_key]
+        quiz = self.quiz(entry, final)
 
         def fill(page: CoursePage, language: str) -> CoursePage:
             page.final_test = quiz
             return builders[language].course(page, entry)
 
         course = self.bilingual(entry.code, CoursePage, _without_children(entry), fill, _fresh(catalogue))
-        for lesson in entry.lessons:
-            self.lesson(lesson, builders, course)
+        if course is not None:
+            for lesson in entry.lessons:
+                self.lesson(lesson, builders, course)
 
     def lesson(self, entry: Lesson, builders: dict[str, Builder], course: CoursePage) -> None:
         def fill(page: LessonPage, language: str) -> LessonPage:
@@ -279,6 +286,7 @@ _COMPARED = (
 def _content(row: Any) -> dict[str, Any]:
     """What an author can change in a page or question, normalised: the editor adds keys to paragraphs by itself."""
     values = {name: getattr(row, name) for name in _COMPARED if hasattr(row, name)}
+    values["live"] = row.live
     for name in ("objectives", "body"):
         value: Any = getattr(row, name, None)
         values[name] = _normal(list(value.raw_data)) if hasattr(value, "raw_data") else value

@@ -74,6 +74,7 @@ class ChangeKind(models.TextChoices):
     SUBSTANCE = "substance", _("The substance has changed")
     WORDING = "wording", _("Wording or correction, same substance")
     TRANSLATION = "translation", _("The English text has been updated")
+    ORDER = "order", _("The order of the lessons has changed")
     LESSON_OUT = "lesson_out", _("A lesson has been taken out")
 
 
@@ -88,7 +89,7 @@ class NotedPageForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        publishes = {"action-publish", "action-workflow-action"} & set(self.data)
+        publishes = {"action-publish", "action-submit", "action-workflow-action"} & set(self.data)
         if publishes and not (cleaned.get("change_note") or "").strip():
             self.add_error(
                 "change_note",
@@ -195,7 +196,12 @@ class LessonPage(NotedPage):
     )
     body = BodyField(LessonBody(), verbose_name=_("body"))
 
-    content_panels = [*Page.content_panels, FieldPanel("objectives"), FieldPanel("body"), _note_panel()]
+    content_panels = [
+        *Page.content_panels,
+        FieldRowPanel([FieldPanel("code"), FieldPanel("objectives")]),
+        FieldPanel("body"),
+        _note_panel(),
+    ]
     override_translatable_fields = [
         *NotedPage.override_translatable_fields,
         SynchronizedField("objectives", overridable=False),

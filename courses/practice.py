@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from assessments.models import Question
+from assessments.questions import Purpose
 from courses.pages import LessonPage
 
 
@@ -31,7 +32,7 @@ class Practice:
 def practice_question(lesson: LessonPage, key: uuid.UUID, chosen: list[str]) -> Practice | None:
     """The question if it stands in the lesson, else None."""
     questions = [b.value for b in lesson.body if b.block_type == "practice" and b.value is not None]
-    found = next((q for q in questions if q.translation_key == key), None)
+    found = next((q for q in questions if q.translation_key == key and q.purpose == Purpose.PRACTICE), None)
     return _practice(found, set(chosen)) if found else None
 
 

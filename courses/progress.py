@@ -57,11 +57,6 @@ class Standing:
             return State.WAITING
         return State.READING if self.lessons_read < self.lessons_total else State.ALL_READ
 
-    @property
-    def percent(self) -> int:
-        """Share of the lessons that are read, in whole per cent."""
-        return self.lessons_read * 100 // self.lessons_total if self.lessons_total else 0
-
 
 def minutes(words: int) -> int:
     """Reading time in whole minutes, at least one: 130 words a minute, as for a text that one learns from."""

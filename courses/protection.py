@@ -1,12 +1,15 @@
 """A page that facts speak of is not deleted: which descendants stand in the way, and why."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
+from courses.pages import CoursePage
 from courses.records import Edition, Enrolment, LessonRead
 
 
@@ -24,11 +27,22 @@ def obstacles(page: Page) -> list[Obstacle]:
     enrolled = _count(Enrolment.objects.filter(course_key__in=titles).values_list("course_key", flat=True))
     read = _count(LessonRead.objects.filter(lesson_key__in=titles).values_list("lesson_key", flat=True))
     editions = _count(Edition.objects.filter(course_key__in=titles).values_list("course_key", flat=True))
+    for key in _taught(page):
+        editions[key] = editions.get(key, 0) + 1
     return [
         Obstacle(title, _reason(enrolled.get(key, 0), read.get(key, 0), editions.get(key, 0)))
         for key, title in titles.items()
         if key in enrolled or key in read or key in editions
     ]
+
+
+def _taught(page: Page) -> Iterator[uuid.UUID]:
+    """Keys of the lessons that stand in editions of the courses at, above or under the page, once an edition."""
+    courses = CoursePage.objects.filter(Q(pk__in=page.get_ancestors(inclusive=True)) | Q(pk__in=page.get_descendants()))
+    for outline in Edition.objects.filter(course_key__in=courses.values("translation_key")).values_list(
+        "outline", flat=True
+    ):
+        yield from (uuid.UUID(lesson["key"]) for lesson in outline["languages"]["sv"])
 
 
 def explanation(found: list[Obstacle]) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from wagtail.models import Page
-from wagtail.signals import page_published, page_unpublished, published
+from wagtail.signals import page_published, page_unpublished, post_page_move, published
 from wagtail_localize.models import TranslationSource
 
 from assessments.models import Question
@@ -16,6 +16,7 @@ from courses.pages import ChangeKind, CoursePage, LessonPage
 def connect() -> None:
     """Listen to Wagtail. Our own apps never signal each other."""
     page_published.connect(_page_published, dispatch_uid="courses-page-published")
+    post_page_move.connect(_page_moved, dispatch_uid="courses-page-moved")
     page_unpublished.connect(_page_unpublished, dispatch_uid="courses-page-unpublished")
     published.connect(_question_published, sender=Question, dispatch_uid="courses-question-published")
 
@@ -35,8 +36,18 @@ def _page_published(instance: Page, revision: Any = None, **_kwargs: Any) -> Non
 
 
 def _page_unpublished(instance: Page, **_kwargs: Any) -> None:
+    """What is taken out in Swedish is taken out in English, which would otherwise go on teaching it."""
+    if isinstance(instance, BilingualPage) and instance.locale.language_code == "sv":
+        for translation in instance.get_translations().live():
+            translation.unpublish()
     if isinstance(instance, LessonPage):
         _edition(instance, kind=ChangeKind.LESSON_OUT, note="", by=None)
+
+
+def _page_moved(instance: Page, **_kwargs: Any) -> None:
+    lesson = LessonPage.objects.filter(pk=instance.pk).select_related("locale").first()
+    if lesson is not None:
+        _edition(lesson, kind=ChangeKind.ORDER, note="", by=None)
 
 
 def _question_published(instance: Question, **_kwargs: Any) -> None:

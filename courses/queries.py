@@ -15,7 +15,7 @@ from assessments import queries as assessments
 from assessments.records import Attempt
 from assessments.services import waits_until
 from certificates.models import Certificate
-from certificates.queries import certificates_of
+from certificates.queries import certificates_about
 from content.languages import current, pick
 from content.sources import FrozenSource, Rank
 from courses.access import enrolment_of
@@ -99,10 +99,6 @@ class CatalogueRow:
     is_passed: bool
     certificate: Certificate | None = None
 
-    @property
-    def percent(self) -> int:
-        return self.read * 100 // self.lessons if self.lessons else 0
-
 
 def course_view(user: Any, course: CoursePage) -> CourseView:
     """All that the course page shows. A constant number of queries, whatever the number of lessons."""
@@ -122,7 +118,7 @@ def course_view(user: Any, course: CoursePage) -> CourseView:
         waits_until=until,
         is_passed=completion is not None,
     )
-    certificate = certificates_of(user).filter(about=completion.uuid).first() if completion else None
+    certificate = certificates_about([completion.uuid]).get(completion.uuid) if completion else None
     return CourseView(
         standing=standing,
         next=_next(standing, course, lessons, attempts, certificate),
@@ -289,7 +285,8 @@ def _catalogue_rows(user: Any, pages: list[CoursePage]) -> tuple[CatalogueRow, .
             "enrolment__course_key", "lesson_key"
         ):
             read.setdefault(course_key, set()).add(lesson_key.hex)
-        certificates = {c.about: c for c in certificates_of(user).order_by("pk")}
+        completed = [e.completion.uuid for e in enrolments.values() if hasattr(e, "completion")]
+        certificates = certificates_about(completed)
     return tuple(
         _row(page, editions.get(page.translation_key), enrolments.get(page.translation_key), read, certificates)
         for page in pages

@@ -79,8 +79,7 @@ def start_test(enrolment: Enrolment, *, language: str) -> Attempt:
         _require_open(enrolment.course)
         if Completion.objects.filter(enrolment=enrolment).exists():
             raise AlreadyPassed(_("You have already passed this test. The certificate is under “My courses”."))
-        if not enrolment.user.name.strip():
-            raise NameMissing(_("Give the name that shall stand on the certificate before you begin the test."))
+        _require_name(enrolment)
         quiz = enrolment.course.final_test
         if quiz is None:
             raise assessments.TestNotReady(_("This course has no final test yet."))
@@ -95,18 +94,27 @@ def save_answer(enrolment: Enrolment, *, attempt: Attempt, question: str, answer
         assessments.save_answer(attempt, question=question, answer=answer)
 
 
+def clear_answer(enrolment: Enrolment, *, attempt: Attempt, question: str) -> None:
+    """The learner has unmarked everything. Raises CourseClosed or AttemptClosed."""
+    with transaction.atomic():
+        _lock(enrolment)
+        _require_open(enrolment.course)
+        assessments.clear_answer(attempt, question=question)
+
+
 def submit_test(
     enrolment: Enrolment, *, attempt: Attempt, language: str, ended_by: EndedBy = EndedBy.LEARNER
 ) -> assessments.Graded:
     """Grade the test and, when it is passed, complete the course and issue the certificate: all or nothing.
 
-    A second call returns the first result. Raises CourseClosed or AnswersMissing.
+    A second call returns the first result. Raises CourseClosed, NameMissing or AnswersMissing.
     """
     with transaction.atomic():
         # Double clicks, two tabs and two devices queue here; the second finds the first one's submission.
         _lock(enrolment)
         if not Submission.objects.filter(attempt=attempt).exists():
             _require_open(enrolment.course)
+            _require_name(enrolment)
         graded = assessments.submit(attempt, ended_by=ended_by, language=language, actor=enrolment.user)
         if graded.is_new and graded.grade.passed:
             _complete_if_done(enrolment, graded)
@@ -160,16 +168,28 @@ def _lock(enrolment: Enrolment) -> None:
     Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
 
 
+def _require_name(enrolment: Enrolment) -> None:
+    if not enrolment.user.name.strip():
+        raise NameMissing(_("Give the name that shall stand on the certificate. You find the test where you left it."))
+
+
 def _source_course(course: CoursePage) -> CoursePage:
     """The Swedish page of the course: facts point at it, whatever language the learner reads."""
-    return CoursePage.objects.get(translation_key=course.translation_key, locale__language_code="sv")
+    source = CoursePage.objects.filter(translation_key=course.translation_key, locale__language_code="sv").first()
+    if source is None:
+        raise _closed()
+    return source
 
 
 def _require_open(course: CoursePage) -> Edition:
     """The edition in force. Raises CourseClosed when the course is not published."""
     edition = latest_edition(course.translation_key)
     if edition is None or not CoursePage.objects.filter(pk=course.pk, live=True).exists():
-        raise CourseClosed(
-            _("The course has been closed by its editors for now. What you have answered is kept; try again later.")
-        )
+        raise _closed()
     return edition
+
+
+def _closed() -> CourseClosed:
+    return CourseClosed(
+        _("The course has been closed by its editors for now. What you have answered is kept; try again later.")
+    )

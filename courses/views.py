@@ -27,7 +27,10 @@ def enrol(request: HttpRequest, course_key: uuid.UUID) -> HttpResponse:
     course = access.course_or_404(course_key)
     if request.method == "GET":
         return redirect(course.url)
-    enrolment = services.enrol(request.user, course=course, language=current())
+    try:
+        enrolment = services.enrol(request.user, course=course, language=current())
+    except services.Refused as refusal:
+        return refused(request, refusal)
     if request.POST.get("to") == "test":
         return redirect("test", course_key=enrolment.course_key)
     view = queries.course_view(request.user, course)

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from courses.pages import NotedPage
 from courses.protection import explanation, obstacles
 
 
@@ -26,12 +28,21 @@ def refuse_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
 def refuse_bulk_deletion(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
-    """The same for pages ticked in the list."""
+    """The same for pages ticked in the list; and publishing in bulk still needs a note for each page."""
+    pages = [obj for obj in objects if isinstance(obj, Page)]
+    if action_type == "publish" and _without_note(pages):
+        messages.error(request, _("Publish these one by one: each change needs a sentence that says what has changed."))
+        return redirect(action.next_url)
     if action_type != "delete":
         return None
-    pages = [obj for obj in objects if isinstance(obj, Page)]
     found = [obstacle for page in pages for obstacle in obstacles(page)]
     if not found:
         return None
     messages.error(request, explanation(found))
-    return redirect(request.GET.get("next") or "wagtailadmin_explore_root")
+    return redirect(action.next_url)
+
+
+def _without_note(pages: list[Page]) -> bool:
+    """Whether the draft of a course or lesson among the pages says nothing of what has changed."""
+    drafts = [page.specific.get_latest_revision_as_object() for page in pages]
+    return any(isinstance(draft, NotedPage) and not draft.change_note.strip() for draft in drafts)

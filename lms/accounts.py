@@ -16,10 +16,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Record the mail as a letter; it goes after commit."""
+        # The mail speaks of the school by its own name and address, whatever host the request came in on.
         request = allauth_context.request
+        site = {"name": settings.SCHOOL_NAME, "domain": settings.BASE_URL.split("://")[-1]}
         full = {
             "request": request,
             "email": email,
+            "current_site": site,
             "school_name": settings.SCHOOL_NAME,
             "base_url": settings.BASE_URL,
             **context,

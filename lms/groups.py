@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import GroupPagePermission, Page
+from wagtail.models import GroupApprovalTask, GroupPagePermission, Page
 
 _SNIPPETS = {
     "assessments": ("question", "quiz"),
@@ -25,7 +25,6 @@ _OF_WAGTAIL = ("Editors", "Moderators")
 def ensure_groups() -> None:
     """Editors, subject experts, publishers and those who keep the register. Safe to run again."""
     root = Page.get_first_root_node()
-    Group.objects.filter(name__in=_OF_WAGTAIL, user=None).delete()
     access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     for name, actions in _ACTIONS.items():
         group, _made = Group.objects.get_or_create(name=name)
@@ -33,6 +32,7 @@ def ensure_groups() -> None:
         for codename in _PAGES[name]:
             permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+    _approvers()
     register, _made = Group.objects.get_or_create(name="Registratorer")
     register.permissions.add(
         access,
@@ -40,6 +40,15 @@ def ensure_groups() -> None:
             content_type__app_label="certificates", codename__in=["view_certificate", "add_revocation"]
         ),
     )
+
+
+def _approvers() -> None:
+    """Publishers approve what editors submit, in place of the groups that Wagtail's migrations make."""
+    publishers = Group.objects.get(name="Publicerare")
+    for task in GroupApprovalTask.objects.all():
+        if not task.groups.exclude(name__in=_OF_WAGTAIL).exists():
+            task.groups.set([publishers])
+    Group.objects.filter(name__in=_OF_WAGTAIL, user=None).delete()
 
 
 def _snippet_permissions(actions: tuple[str, ...]) -> Any:

@@ -25,5 +25,9 @@ def validate_name(name: str) -> None:
         )
     if any(c in "<>{}[]\\|@#" or unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") for c in tidied):
         raise ValidationError(_("Write the name without signs such as < > { } @. They cannot stand on a certificate."))
-    if not any(c.isalpha() for c in tidied):
+    letters = [c for c in tidied if c.isalpha()]
+    if not letters:
         raise ValidationError(_("Write the name with letters."))
+    if not all(unicodedata.name(c, "").startswith("LATIN ") for c in letters):
+        # The certificate's typefaces hold Latin letters only; boxes instead of a name would help nobody.
+        raise ValidationError(_("Write the name in Latin letters, as in your passport."))

@@ -25,6 +25,10 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 PUBLIC_FINAL_QUESTIONS = os.environ.get("PUBLIC_FINAL_QUESTIONS", "0") == "1"
 CERTIFICATE_ISSUER = {"sv": _required("CERTIFICATE_ISSUER_SV"), "en": _required("CERTIFICATE_ISSUER_EN")}
 
+ALLAUTH_TRUSTED_PROXY_COUNT = int(_required("TRUSTED_PROXY_COUNT"))
+DEFAULT_FROM_EMAIL = _required("DEFAULT_FROM_EMAIL")
+MESSAGE_ID_DOMAIN = _required("MESSAGE_ID_DOMAIN")
+
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = _required("EMAIL_HOST")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))

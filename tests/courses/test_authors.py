@@ -5,7 +5,7 @@ from django.urls import reverse
 from wagtail.models import Page
 from wagtail_localize.models import Translation, TranslationSource
 
-from content.translation import english_locale, state
+from content.translation import english_locale, state, untranslated
 from courses import services
 from courses.editions import latest_edition
 from courses.models import CoursePage, Edition, LessonPage
@@ -94,7 +94,7 @@ def test_english_with_a_hole_is_not_published_with_swedish_in_it(db, client):
     lesson.save_revision().publish()
     assert "Två" not in client.get("/en/courses/mini-course/approval/").content.decode()
     english = school.lesson(2, "en")
-    assert english.untranslated() == 2
+    assert untranslated(english) == 2
     from django.core.exceptions import ValidationError
 
     with pytest.raises(ValidationError, match="2"):
@@ -107,8 +107,6 @@ def test_a_page_with_facts_is_not_deleted_and_the_cms_says_why(as_david, anna):
     for page in (school.course(), school.course("en"), school.course().get_parent(), school.lesson(1)):
         response = as_david.post(reverse("wagtailadmin_pages:delete", args=[page.pk]), follow=True)
         text = response.content.decode()
-        if isinstance(page.specific, LessonPage):
-            continue
         assert Page.objects.filter(pk=page.pk).exists()
         assert "utgåv" in text
 

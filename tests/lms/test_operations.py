@@ -86,6 +86,9 @@ GOOD = {
     "CERTIFICATE_ISSUER_SV": "Utfärdaren",
     "CERTIFICATE_ISSUER_EN": "The issuer",
     "EMAIL_HOST": "localhost",
+    "TRUSTED_PROXY_COUNT": "1",
+    "DEFAULT_FROM_EMAIL": "kurs@skola.example",
+    "MESSAGE_ID_DOMAIN": "skola.example",
 }
 
 
@@ -110,6 +113,9 @@ def test_production_starts_when_everything_is_set(tmp_path):
         ("ALLOWED_HOSTS", ""),
         ("CERTIFICATE_ISSUER_SV", ""),
         ("EMAIL_HOST", ""),
+        ("TRUSTED_PROXY_COUNT", ""),
+        ("DEFAULT_FROM_EMAIL", ""),
+        ("MESSAGE_ID_DOMAIN", ""),
     ],
 )
 def test_production_refuses_to_start_without_what_it_needs(tmp_path, name, value):
