@@ -22,7 +22,7 @@ class OneFilePerMessage(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
             name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}.eml"
-            draft = self.folder / f".{name}"
+            draft = self.folder / f"{name}.part"
             draft.write_bytes(message.message().as_bytes())
             draft.rename(self.folder / name)
         return len(email_messages)
