@@ -133,11 +133,13 @@ def test_an_authors_day_change_preview_note_publish_and_the_learner_sees_it(visi
     expect(page.locator("html")).to_have_attribute("lang", "sv")
     title = page.locator("#id_title")
     title.fill("Klusterprövningar och förenklat samtycke")
+    page.locator("[data-side-panel-toggle=preview]").first.click()
+    preview = page.frame_locator("iframe").first
+    expect(preview.get_by_role("heading", level=1)).to_have_text("Klusterprövningar och förenklat samtycke")
+    expect(preview.locator(".rule").first).to_be_visible()
     page.locator("[name=action-publish]").first.dispatch_event("click")
     expect(
-        page.get_by_text("Säg i en mening vad som har ändrats")
-        .or_(page.get_by_text("vad som har ändrats", exact=False))
-        .first
+        page.get_by_text("Skriv en mening om vad som har ändrats. Kursdeltagarna läser den i utgåvans historik.").first
     ).to_be_visible()
     page.locator("#id_change_note").fill("Rubriken är kortare.")
     page.locator("[name=action-publish]").first.dispatch_event("click")
