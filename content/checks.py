@@ -20,7 +20,11 @@ def facts_are_guarded(*, databases: Sequence[str] | None = None, **_kwargs: Any)
         # Before the first migrate there is nothing to guard yet.
         if "django_migrations" in connections[alias].introspection.table_names():
             found += [
-                checks.Error(f"The trigger {name} is missing.", hint="Run migrate.", id="content.E001")
+                checks.Error(
+                    f"The trigger {name} is missing.",
+                    hint="Run migrate --skip-checks: it installs the triggers at its end.",
+                    id="content.E001",
+                )
                 for name in triggers.missing(alias)
             ]
     return found

@@ -128,6 +128,7 @@ class _Reader(FieldReader):
                 self.number(test_row, "attempts", 20),
                 self.number(test_row, "wait_hours", 720, least=0),
             ),
+            "change": self.string(change, "kind", ("first", "substance", "wording")),
             "note": self.texts(change, "note"),
             **{name: self.texts(row, name) for name in ("slug", "title", "summary", "audience", "owner")},
         }

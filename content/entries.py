@@ -84,6 +84,7 @@ class CourseEntry:
     roles: tuple[str, ...]
     objectives: tuple[tuple[str, Texts], ...]
     test: TestEntry
+    change: str
     note: Texts
     lessons: tuple[Lesson, ...]
     questions: tuple[QuestionEntry, ...]

@@ -59,9 +59,6 @@ class _Loader:
 
     def writes(self, key: str, file_digest: str, row: Any, content: Callable[[Any], Any]) -> bool:
         """Whether the loader may write this thing; what an author has changed, unpublished or deleted is reported."""
-        if row is None and key in self.known and not self.force:
-            self.report.kept.append(key)
-            return False
         found = verdict(
             self.known.get(key) if row is not None else None,
             file_digest,
@@ -100,6 +97,10 @@ class _Loader:
         swedish = Locale.objects.get(language_code="sv")
         row = model.objects.filter(translation_key=stable_id(key), locale=swedish).first()
         file_digest = digest(asdict(entry))
+        if row is None and key in self.known and not self.force:
+            # An author has deleted it; the file alone does not bring it back.
+            self.report.kept.append(key)
+            return None
         # A draft is an author's edit as well, so the newest revision is what is compared.
         newest = row.get_latest_revision_as_object() if row is not None else None
         if newest is not None:
@@ -217,7 +218,9 @@ class _Loader:
         return row
 
     def edition(self, entry: CourseEntry) -> None:
-        made = editions.make_edition(stable_id(entry.code), kind=ChangeKind.WORDING, note=entry.note["sv"], by=None)
+        made = editions.make_edition(
+            stable_id(entry.code), kind=ChangeKind(entry.change), note=entry.note["sv"], by=None
+        )
         if made:
             self.report.written.append(f"{entry.code} edition {made.number}")
 

@@ -114,6 +114,16 @@ def test_the_loader_leaves_what_editors_took_out_or_deleted(db):
     assert not Question.objects.filter(key="T01-P1", locale__language_code="sv").exists()
 
 
+def test_the_loader_writes_a_deleted_provision_again(db):
+    Provision.objects.create(
+        source=Source.objects.get(key="CTR"), ref="Art. 1", label_sv="artikel 1", label_en="Article 1"
+    )
+    load(parse(school.MINI))
+    unused = Provision.objects.get(ref="2.8.1(a)")
+    Provision.objects.filter(pk=unused.pk).delete()
+    assert unused.key in load(parse(school.MINI)).written
+
+
 def test_a_taught_lesson_is_not_deleted(as_david):
     lesson = school.lesson(1)
     as_david.post(reverse("wagtailadmin_pages:delete", args=[lesson.pk]))
