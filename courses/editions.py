@@ -85,6 +85,14 @@ def latest_edition(course_key: uuid.UUID) -> Edition | None:
     return Edition.objects.filter(course_key=course_key).defer("body").order_by("-number").first()
 
 
+def earlier_editions(course_key: uuid.UUID, latest: Edition | None) -> tuple[Edition, ...]:
+    """The editions before the latest, newest first, without what they froze. One query at the most."""
+    if latest is None or latest.number == 1:
+        return ()
+    rows = Edition.objects.filter(course_key=course_key, number__lt=latest.number).order_by("-number")
+    return tuple(rows.defer("body", "outline", "sources"))
+
+
 def _outline(body: FrozenEdition) -> Outline:
     languages = body["languages"]
     return {

@@ -19,7 +19,7 @@ from certificates.queries import certificates_about
 from content.languages import current, pick
 from content.sources import FrozenSource, Rank
 from courses.access import enrolment_of
-from courses.editions import latest_edition
+from courses.editions import earlier_editions, latest_edition
 from courses.pages import CataloguePage, CoursePage, LessonPage
 from courses.progress import NEXT_LABEL, Standing, State, minutes
 from courses.records import Completion, Edition, Enrolment, LessonRead
@@ -65,6 +65,7 @@ class CourseView:
     sources: tuple[SourceRow, ...]
     certificate: Certificate | None
     attempts: tuple[Attempt, ...]
+    earlier: tuple[Edition, ...]
 
     @property
     def has_test(self) -> bool:
@@ -129,6 +130,7 @@ def course_view(user: Any, course: CoursePage) -> CourseView:
         sources=source_rows(edition.frozen_sources) if edition else (),
         certificate=certificate,
         attempts=attempts,
+        earlier=earlier_editions(course.translation_key, edition),
     )
 
 

@@ -52,6 +52,13 @@ def test_publishing_without_a_change_makes_no_edition(db):
     assert Edition.objects.count() == 1
 
 
+def test_earlier_editions_stand_on_the_course_page_with_their_notes(db, client):
+    _change(school.lesson(2), note="Första ändringen.")
+    _change(school.lesson(2), note="Andra ändringen.", text="Igen.")
+    page = client.get("/kurser/minikurs/").content.decode()
+    assert page.index("Andra ändringen.") < page.index("Första ändringen.") < page.index("Utgåva 1, ")
+
+
 def test_taking_a_lesson_out_makes_an_edition_without_it(db):
     school.lesson(2).unpublish()
     edition = latest_edition(school.course().translation_key)
