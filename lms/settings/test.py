@@ -12,6 +12,8 @@ ALLOWED_HOSTS = ["*"]
 BASE_URL = "https://skola.example"
 VAR = Path(tempfile.mkdtemp(prefix="skola-test-"))
 MEDIA_ROOT = VAR / "media"
+STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir()
 EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
