@@ -7,7 +7,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.server import School, open_browser, running_school
 
-
 # A machine under load is slow, not wrong.
 expect.set_options(timeout=20_000)
 
