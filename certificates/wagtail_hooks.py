@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -18,6 +18,7 @@ from certificates.forms import RevokeForm
 from certificates.models import Certificate, Grounds
 from certificates.queries import certificates
 from certificates.services import Refused, revoke
+from content.languages import pick
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
@@ -62,8 +63,8 @@ class CertificateViewSet(ModelViewSet):
         return [
             TitleColumn("number", label=gettext_lazy("Number"), sort_key="number", get_url=self.inspect_address),
             Column("holder", label=gettext_lazy("Holder"), accessor=_holder),
-            Column("title", label=gettext_lazy("Course")),
-            DateColumn("issued_on", label=gettext_lazy("Issued on"), sort_key="issued_on"),
+            Column("course", label=gettext_lazy("Course"), accessor=lambda c: pick(c.frozen["title"])),
+            Column("issued_on", label=gettext_lazy("Issued on"), sort_key="issued_on"),
             Column("status_label", label=gettext_lazy("Status")),
         ]
 

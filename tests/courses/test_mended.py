@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import GroupApprovalTask, Page
+from wagtail.models import GroupApprovalTask, Locale, Page
 from wagtail_localize.models import Translation
 
 from assessments.freezing import freeze
@@ -122,6 +122,31 @@ def test_the_loader_writes_a_deleted_provision_again(db):
     unused = Provision.objects.get(ref="2.8.1(a)")
     Provision.objects.filter(pk=unused.pk).delete()
     assert unused.key in load(parse(school.MINI)).written
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_lesson_is_sent_to_translation_and_begins_as_a_draft():
+    david = people.person("david", "David Ek", is_staff=True, is_superuser=True)
+    course = school.course()
+    lesson = LessonPage(title="Ny lektion", slug="ny-lektion", body=[], locale=course.locale, live=False)
+    course.add_child(instance=lesson)
+    _put_text(lesson)
+    client = Client()
+    client.force_login(david)
+    english = Locale.objects.get(language_code="en")
+    address = reverse("wagtail_localize:submit_page_translation", args=[lesson.pk])
+    assert client.post(address, {"locales": [english.pk]}).status_code == 302
+    translated = LessonPage.objects.get(translation_key=lesson.translation_key, locale=english)
+    assert not translated.live
+
+
+def _put_text(lesson):
+    raw = [
+        {"type": "text", "value": {"text": "<p>Nytt.</p>", "facts": ""}, "id": "11111111-1111-4111-8111-111111111113"}
+    ]
+    lesson.body = LessonPage._meta.get_field("body").stream_block.to_python(raw)
+    lesson.change_note = "Ny lektion."
+    lesson.save_revision().publish()
 
 
 def test_a_taught_lesson_is_not_deleted(as_david):

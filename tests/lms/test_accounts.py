@@ -134,6 +134,7 @@ def test_a_forgotten_password_is_reset_by_code(client, anna, django_capture_on_c
     assert client.post(response.url, new).status_code == 302
     anna.refresh_from_db()
     assert anna.check_password("tolv gröna grodor")
+    assert client.get(reverse("my_courses")).status_code == 200
 
 
 def test_a_flood_of_sign_in_tries_is_stopped_even_with_the_right_password(client, anna):
