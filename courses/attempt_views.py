@@ -245,13 +245,9 @@ def result(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
         "grade": found.grade,
         "pass_percent": own.attempt.version.frozen["rules"]["pass_percent"],
         "view": queries.course_view(request.user, course),
-        **(_explained(found) if found.grade.passed else _to_work_on(found, own, course)),
+        **({"questions": found.asked} if found.grade.passed else _to_work_on(found, own, course)),
     }
     return render(request, "courses/result.html", context)
-
-
-def _explained(found: asked.Result) -> dict[str, Any]:
-    return {"questions": found.asked}
 
 
 def _to_work_on(found: asked.Result, own: access.OwnAttempt, course: Any) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def course_view(user: Any, course: CoursePage) -> CourseView:
         enrolment=enrolment,
         edition=edition,
         lessons=lessons,
-        minutes=sum(row.minutes for row in lessons),
+        minutes=minutes(sum(_words(edition).values())),
         sources=source_rows(edition.frozen_sources) if edition else (),
         certificate=certificate,
         attempts=attempts,
@@ -307,7 +307,7 @@ def _row(
     return CatalogueRow(
         course=page,
         url=page.url,
-        minutes=sum(minutes(w) for w in words.values()),
+        minutes=minutes(sum(words.values())),
         lessons=len(words),
         read=len(read.get(page.translation_key, set()) & words.keys()),
         edition=edition.number if edition else 0,

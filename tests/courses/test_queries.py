@@ -6,7 +6,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from courses import services
+from courses.editions import latest_edition
 from courses.models import LessonPage
+from courses.progress import minutes
 from tests import people, school
 
 
@@ -38,3 +40,12 @@ def test_a_question_costs_the_same_in_a_fresh_and_an_answered_test(as_anna, anna
     fresh = _count(as_anna, address)
     school.answer_all(enrolment, attempt)
     assert _count(as_anna, address) == fresh
+
+
+def test_minutes_of_a_course_are_counted_from_all_its_words(as_anna):
+    words = [
+        entry["words"] for entry in latest_edition(school.course().translation_key).frozen_outline["languages"]["sv"]
+    ]
+    view = as_anna.get("/kurser/minikurs/").context["view"]
+    assert view.minutes == minutes(sum(words))
+    assert [row.minutes for row in view.lessons] == [minutes(count) for count in words]
