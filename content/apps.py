@@ -6,9 +6,10 @@ class ContentConfig(AppConfig):
     name = "content"
 
     def ready(self) -> None:
-        from content import checks, triggers
+        from content import checks, generation, triggers
 
         # No sender: tables of other apps appear later in the same migrate, and a table that SQLite remade
         # has lost its triggers.
         post_migrate.connect(triggers.install, dispatch_uid="fact-triggers")
         checks.register_checks()
+        generation.connect()

@@ -1,8 +1,9 @@
 """The models of the content app, gathered from the modules where their nouns live."""
 
 from content.facts import DisposalPermit, Fact
+from content.generation import Generation
 from content.loaded import Loaded
 from content.pages import BilingualPage
 from content.sources import Provision, Source
 
-__all__ = ["BilingualPage", "DisposalPermit", "Fact", "Loaded", "Provision", "Source"]
+__all__ = ["BilingualPage", "DisposalPermit", "Fact", "Generation", "Loaded", "Provision", "Source"]

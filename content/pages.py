@@ -1,11 +1,14 @@
 """What every page of the school shares: two languages that may not be mixed."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
 from content import translation
+from content.sharing import share
 
 
 class BilingualPage(Page):
@@ -17,6 +20,10 @@ class BilingualPage(Page):
 
     class Meta:
         abstract = True
+
+    def serve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().serve(request, *args, **kwargs)
+        return response if getattr(request, "is_preview", False) else share(response)
 
     def clean(self) -> None:
         super().clean()

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from content import generation
 from content.languages import LANGUAGES
 from content.sources import FrozenSource, Provision
 from courses.pages import ChangeKind, CoursePage, LessonPage
@@ -57,7 +58,7 @@ def make_edition(course_key: uuid.UUID, *, kind: ChangeKind, note: str, by: Any)
     latest = latest_edition(course_key)
     if latest and latest.digest == digest and _is_told(course_key, note):
         return None
-    return Edition.objects.create(
+    edition = Edition.objects.create(
         course_key=course_key,
         number=(Edition.objects.filter(course_key=course_key).aggregate(n=Max("number"))["n"] or 0) + 1,
         published_at=timezone.now(),
@@ -70,6 +71,9 @@ def make_edition(course_key: uuid.UUID, *, kind: ChangeKind, note: str, by: Any)
         sources=sources,
         actor=by,
     )
+    # Pages show the edition and the minutes counted from it.
+    generation.bump()
+    return edition
 
 
 def _is_told(course_key: uuid.UUID, note: str) -> bool:

@@ -36,13 +36,13 @@ class StartPage(BilingualPage):
         verbose_name = _("start page")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from courses import queries
+        from courses import queries, shown
 
         context = super().get_context(request, *args, **kwargs)
         return {
             **context,
             "resume": queries.resume_for(request.user),
-            "courses": queries.catalogue(request.user),
+            "courses": queries.catalogue(request.user, shown.shown_courses()),
             "catalogue": CataloguePage.objects.child_of(self).live().first(),
         }
 
@@ -61,10 +61,10 @@ class CataloguePage(BilingualPage):
         verbose_name = _("catalogue")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from courses import queries
+        from courses import queries, shown
 
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "courses": queries.catalogue(request.user)}
+        return {**context, "courses": queries.catalogue(request.user, shown.shown_courses())}
 
 
 class ChangeKind(models.TextChoices):
@@ -216,14 +216,8 @@ class LessonPage(NotedPage):
         verbose_name_plural = _("lessons")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from courses import queries
+        from courses import queries, shown
 
         context = super().get_context(request, *args, **kwargs)
-        course = CoursePage.objects.parent_of(self).get()
-        headings = [(b.id, b.value) for b in self.body if b.block_type == "heading"]
-        return {
-            **context,
-            "course": course,
-            "headings": headings,
-            "view": queries.lesson_view(request.user, course, self),
-        }
+        lesson = shown.shown_lesson(self)
+        return {**context, "lesson": lesson, "view": queries.lesson_view(request.user, lesson)}

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.functional import Promise
-from wagtail.models import Page
 
 from assessments import queries as assessments
 from assessments.records import Attempt
@@ -18,9 +17,10 @@ from certificates.models import Certificate
 from certificates.queries import certificates_about
 from content.languages import current, pick
 from content.sources import FrozenSource, Rank
+from courses import shown
 from courses.access import enrolment_of
 from courses.editions import earlier_editions, latest_edition
-from courses.pages import CataloguePage, CoursePage, LessonPage
+from courses.pages import CoursePage, LessonPage
 from courses.progress import NEXT_LABEL, Standing, State, minutes
 from courses.records import Completion, Edition, Enrolment, LessonRead
 
@@ -77,7 +77,7 @@ class CourseView:
 class LessonView:
     """A lesson page for one reader."""
 
-    enrolment: Enrolment | None
+    is_enrolled: bool
     is_read: bool
     number: int
     lessons: tuple[LessonRow, ...]
@@ -90,7 +90,8 @@ class LessonView:
 class CatalogueRow:
     """A course in the catalogue or among a learner's own."""
 
-    course: CoursePage
+    key: uuid.UUID
+    course: CoursePage | shown.ShownCourse
     url: str
     minutes: int
     lessons: int
@@ -98,6 +99,7 @@ class CatalogueRow:
     edition: int
     is_enrolled: bool
     is_passed: bool
+    is_open: bool = True
     certificate: Certificate | None = None
 
 
@@ -106,7 +108,7 @@ def course_view(user: Any, course: CoursePage) -> CourseView:
     edition = latest_edition(course.translation_key)
     enrolment = enrolment_of(user, course.translation_key)
     read = _read_keys(enrolment)
-    lessons = _lesson_rows(course, edition, read)
+    lessons = _lesson_rows(shown.shown_rows(course), read)
     attempts = tuple(assessments.attempts_for(enrolment.uuid)) if enrolment else ()
     completion = Completion.objects.filter(enrolment=enrolment).first() if enrolment else None
     until = waits_until(course.final_test, list(attempts)) if course.final_test and attempts else None
@@ -126,7 +128,7 @@ def course_view(user: Any, course: CoursePage) -> CourseView:
         enrolment=enrolment,
         edition=edition,
         lessons=lessons,
-        minutes=minutes(sum(_words(edition).values())),
+        minutes=minutes(sum(shown.words_by_lesson(edition).values())),
         sources=source_rows(edition.frozen_sources) if edition else (),
         certificate=certificate,
         attempts=attempts,
@@ -134,34 +136,54 @@ def course_view(user: Any, course: CoursePage) -> CourseView:
     )
 
 
-def lesson_view(user: Any, course: CoursePage, lesson: LessonPage) -> LessonView:
-    """Where the lesson stands among its siblings, and whether this reader has read it."""
-    edition = latest_edition(course.translation_key)
-    enrolment = enrolment_of(user, course.translation_key)
-    lessons = _lesson_rows(course, edition, _read_keys(enrolment))
-    place = next((n for n, row in enumerate(lessons) if row.key == lesson.translation_key), 0)
-    row = lessons[place] if lessons else None
+def lesson_view(user: Any, lesson: shown.ShownLesson) -> LessonView:
+    """Where this reader stands in the lesson's course. One query, or none without an account."""
+    read = read_keys(user, lesson.course.key)
+    rows = _lesson_rows(lesson.rows, read or set())
+    place = lesson.number - 1
+    row = rows[place] if rows else None
     return LessonView(
-        enrolment=enrolment,
+        is_enrolled=read is not None,
         is_read=bool(row and row.is_read),
-        number=place + 1,
-        lessons=lessons,
-        previous=lessons[place - 1] if place > 0 else None,
-        following=lessons[place + 1] if place + 1 < len(lessons) else None,
+        number=lesson.number,
+        lessons=rows,
+        previous=rows[place - 1] if place > 0 else None,
+        following=rows[place + 1] if place + 1 < len(rows) else None,
         minutes=row.minutes if row else 1,
     )
 
 
-def catalogue(user: Any) -> tuple[CatalogueRow, ...]:
-    """Published courses in the current language, with the reader's progress. Four queries at the most."""
-    pages = CoursePage.objects.live().filter(locale__language_code=current()).order_by("path")
-    return _catalogue_rows(user, list(pages))
+def read_keys(user: Any, course_key: uuid.UUID) -> set[uuid.UUID] | None:
+    """The lessons that the user has marked as read in the latest round, or None without an enrolment. One query."""
+    if not user.is_authenticated:
+        return None
+    mine = Enrolment.objects.filter(user=user, course_key=course_key).order_by("-round")
+    found = list(mine.values_list("round", "reads__lesson_key"))
+    return {key for number, key in found if key and number == found[0][0]} if found else None
 
 
-def catalogue_address() -> str:
-    """Where the courses are listed in the current language; the start page while there is no catalogue."""
-    page = CataloguePage.objects.live().filter(locale__language_code=current()).first()
-    return str(page.url) if page else "/"
+def catalogue(user: Any, courses: tuple[shown.ShownCourse, ...]) -> tuple[CatalogueRow, ...]:
+    """The catalogue's courses with the reader's progress. Two queries, or none without an account."""
+    enrolments: dict[uuid.UUID, Enrolment] = {}
+    read: dict[uuid.UUID, set[str]] = {}
+    if user.is_authenticated:
+        mine = Enrolment.objects.filter(user=user, course_key__in=[c.key for c in courses])
+        enrolments = {e.course_key: e for e in mine.select_related("completion").order_by("round")}
+        read = _read_by_course(enrolments.values())
+    return tuple(
+        CatalogueRow(
+            key=course.key,
+            course=course,
+            url=course.url,
+            minutes=course.minutes,
+            lessons=len(course.lesson_keys),
+            read=len(read.get(course.key, set()) & course.lesson_keys),
+            edition=course.edition,
+            is_enrolled=course.key in enrolments,
+            is_passed=hasattr(enrolments.get(course.key), "completion"),
+        )
+        for course in courses
+    )
 
 
 def my_courses(user: Any) -> tuple[CatalogueRow, ...]:
@@ -183,11 +205,11 @@ def resume_for(user: Any) -> CatalogueRow | None:
     last = (
         LessonRead.objects.filter(enrolment__user=user).order_by("-pk").values_list("enrolment__course_key", flat=True)
     )
-    unfinished = [row for row in my_courses(user) if not row.is_passed and row.course.live]
+    unfinished = [row for row in my_courses(user) if not row.is_passed and row.is_open]
     recent = list(last[:50])
     return min(
         unfinished,
-        key=lambda r: recent.index(r.course.translation_key) if r.course.translation_key in recent else len(recent),
+        key=lambda r: recent.index(r.key) if r.key in recent else len(recent),
         default=None,
     )
 
@@ -241,35 +263,17 @@ def _read_keys(enrolment: Enrolment | None) -> set[uuid.UUID]:
     return set(enrolment.reads.values_list("lesson_key", flat=True)) if enrolment else set()
 
 
-def _words(edition: Edition | None) -> dict[str, int]:
-    """Words of each lesson by key, in the current language."""
-    if edition is None:
-        return {}
-    languages = edition.frozen_outline["languages"]
-    return {lesson["key"]: lesson["words"] for lesson in languages.get(current()) or languages["sv"]}
+def _lesson_rows(rows: tuple[shown.ShownRow, ...], read: set[uuid.UUID]) -> tuple[LessonRow, ...]:
+    return tuple(LessonRow(row.key, row.title, row.url, row.minutes, row.key in read) for row in rows)
 
 
-def _lesson_rows(course: CoursePage, edition: Edition | None, read: set[uuid.UUID]) -> tuple[LessonRow, ...]:
-    words = _words(edition)
-    pages = course.lessons().only(*_ADDRESS, "translation_key")
-    return tuple(
-        LessonRow(
-            page.translation_key,
-            page.title,
-            page.url,
-            minutes(words.get(page.translation_key.hex, 0)),
-            page.translation_key in read,
-        )
-        for page in pages
-    )
-
-
-# What Wagtail needs to write a page's address.
-_ADDRESS = [
-    f.name
-    for f in Page._meta.concrete_fields
-    if f.name in ("id", "title", "slug", "path", "url_path", "depth", "locale", "live", "content_type")
-]
+def _read_by_course(enrolments: Iterable[Enrolment]) -> dict[uuid.UUID, set[str]]:
+    """Hex keys of the lessons read, by course. One query."""
+    found: dict[uuid.UUID, set[str]] = {}
+    reads = LessonRead.objects.filter(enrolment__in=[e.pk for e in enrolments])
+    for course_key, lesson_key in reads.values_list("enrolment__course_key", "lesson_key"):
+        found.setdefault(course_key, set()).add(lesson_key.hex)
+    return found
 
 
 def _catalogue_rows(user: Any, pages: list[CoursePage]) -> tuple[CatalogueRow, ...]:
@@ -283,10 +287,7 @@ def _catalogue_rows(user: Any, pages: list[CoursePage]) -> tuple[CatalogueRow, .
     if user.is_authenticated:
         mine = Enrolment.objects.filter(user=user, course_key__in=keys).select_related("completion")
         enrolments = {e.course_key: e for e in mine.order_by("round")}
-        for course_key, lesson_key in LessonRead.objects.filter(enrolment__in=enrolments.values()).values_list(
-            "enrolment__course_key", "lesson_key"
-        ):
-            read.setdefault(course_key, set()).add(lesson_key.hex)
+        read = _read_by_course(enrolments.values())
         completed = [e.completion.uuid for e in enrolments.values() if hasattr(e, "completion")]
         certificates = certificates_about(completed)
     return tuple(
@@ -302,9 +303,10 @@ def _row(
     read: dict[uuid.UUID, set[str]],
     certificates: dict[uuid.UUID, Certificate],
 ) -> CatalogueRow:
-    words = _words(edition)
+    words = shown.words_by_lesson(edition)
     completion = getattr(enrolment, "completion", None)
     return CatalogueRow(
+        key=page.translation_key,
         course=page,
         url=page.url,
         minutes=minutes(sum(words.values())),
@@ -313,6 +315,7 @@ def _row(
         edition=edition.number if edition else 0,
         is_enrolled=enrolment is not None,
         is_passed=completion is not None,
+        is_open=page.live,
         certificate=certificates.get(completion.uuid) if completion else None,
     )
 

@@ -51,8 +51,8 @@ def mark_read(request: HttpRequest, course_key: uuid.UUID, lesson_key: uuid.UUID
         services.mark_read(enrolment, lesson=lesson)
     except (Http404, services.Refused):
         return refused(request, closed())
-    following = queries.lesson_view(request.user, course, lesson).following
-    return redirect(following.url if following else course.url)
+    following = course.lessons().filter(path__gt=lesson.path).first()
+    return redirect((following or course).url)
 
 
 @require_GET

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from courses.queries import catalogue_address
+from content import generation
+from content.languages import current
+from courses.shown import catalogue_address, kept
 from lms.languages import addresses
 
 
@@ -15,6 +17,10 @@ def school(request: HttpRequest) -> dict[str, Any]:
     return {
         "school_name": settings.SCHOOL_NAME,
         "is_demo": settings.IS_DEMO,
-        "catalogue_address": SimpleLazyObject(catalogue_address),
+        "catalogue_address": SimpleLazyObject(lambda: _catalogue_address(request)),
         "language_addresses": SimpleLazyObject(lambda: addresses(request)),
     }
+
+
+def _catalogue_address(request: HttpRequest) -> str:
+    return kept(generation.of(request), f"catalogue-address:{current()}", catalogue_address)

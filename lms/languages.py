@@ -29,10 +29,14 @@ def addresses(request: HttpRequest) -> list[LanguageAddress]:
 def _address(request: HttpRequest, code: str, here: str) -> str:
     if code == here:
         return request.get_full_path()
+    start = "/en/" if code == "en" else "/"
+    known: dict[str, str] | None = getattr(request, "translations", None)
+    if known is not None:
+        return known.get(code, start)
     page = _served_page(request)
     if page is not None:
         found = page.get_translations().filter(locale__language_code=code).live().first()
-        return (found.get_url(request) if found else None) or ("/en/" if code == "en" else "/")
+        return (found.get_url(request) if found else None) or start
     return str(translate_url(request.get_full_path(), code))
 
 

@@ -2,13 +2,15 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.urls import serve_pattern
 from wagtail.urls import urlpatterns as wagtail_patterns
 
+from courses.door import page_door
 from lms import views
 from lms.staff import StaffAccountView
 
@@ -34,6 +36,7 @@ urlpatterns += i18n_patterns(
     path("", include("courses.urls")),
     path("", include("certificates.urls")),
     path("_util/login/", to_sign_in),
-    path("", include(wagtail_patterns)),
+    path("", include([p for p in wagtail_patterns if p.name != "wagtail_serve"])),
+    re_path(serve_pattern, page_door, name="wagtail_serve"),
     prefix_default_language=False,
 )

@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 # make INSERT OR REPLACE fire the DELETE triggers that guard the facts.
 _PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;"
 
+_A_DAY = 24 * 3600
+
 
 def database(var: Path) -> dict[str, Any]:
     """DATABASE_URL `postgres://user:password@host:port/name`, else SQLite under var/."""
@@ -33,12 +35,27 @@ def database(var: Path) -> dict[str, Any]:
 
 
 def caches(var: Path) -> dict[str, Any]:
-    """REDIS_URL, else files, which web processes and workers share and rate limits need."""
+    """REDIS_URL, else files, which web processes and workers share and rate limits need.
+
+    Pages have a cache of their own: when it is full it drops entries at random, and no rate limit may go with them.
+    """
     url = os.environ.get("REDIS_URL", "")
     if url:
-        return {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}}
+        backend = "django.core.cache.backends.redis.RedisCache"
+        return {
+            "default": {"BACKEND": backend, "LOCATION": url},
+            "pages": {"BACKEND": backend, "LOCATION": url, "KEY_PREFIX": "pages", "TIMEOUT": _A_DAY},
+        }
     backend = "django.core.cache.backends.filebased.FileBasedCache"
-    return {"default": {"BACKEND": backend, "LOCATION": var / "cache", "OPTIONS": {"MAX_ENTRIES": 10_000}}}
+    return {
+        "default": {"BACKEND": backend, "LOCATION": var / "cache", "OPTIONS": {"MAX_ENTRIES": 10_000}},
+        "pages": {
+            "BACKEND": backend,
+            "LOCATION": var / "cache-pages",
+            "TIMEOUT": _A_DAY,
+            "OPTIONS": {"MAX_ENTRIES": 5_000},
+        },
+    }
 
 
 def broker(var: Path) -> tuple[str, dict[str, Any]]:

@@ -1,0 +1,175 @@
+"""Lessons and the catalogue through the door: fast, and never anything but what is published."""
+
+import pytest
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.test import Client
+from wagtail.models import PageViewRestriction
+
+from content import generation
+from content.models import Provision
+from courses.models import CataloguePage
+from tests import school
+
+
+def publish(page, **changes):
+    for name, value in changes.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+
+
+@pytest.fixture
+def address(db):
+    return school.lesson(2).url
+
+
+@pytest.fixture
+def catalogue(db):
+    return CataloguePage.objects.get(locale__language_code="sv").url
+
+
+def warm(client, *urls):
+    for url in urls:
+        assert client.get(url).status_code == 200
+
+
+def test_a_lesson_costs_a_learner_six_queries_at_most(as_anna, anna, address, django_assert_max_num_queries):
+    school.enrol(anna)
+    warm(as_anna, address)
+    with django_assert_max_num_queries(6):
+        page = as_anna.get(address)
+    assert "Markera som läst" in page.text
+
+
+def test_the_catalogue_costs_a_learner_six_queries_at_most(as_anna, anna, catalogue, django_assert_max_num_queries):
+    school.enrol(anna)
+    warm(as_anna, catalogue)
+    with django_assert_max_num_queries(6):
+        page = as_anna.get(catalogue)
+    assert "0 av 2" in page.text
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_reader_without_cookies_costs_one_query(client, db, language, django_assert_num_queries):
+    pages = [school.lesson(2, language), school.course(language), school.course(language).get_parent()]
+    pages.append(pages[-1].get_parent())
+    for page in pages:
+        warm(client, page.url)
+        with django_assert_num_queries(1):
+            assert client.get(page.url).status_code == 200
+
+
+def test_the_kept_answer_is_the_first_one_with_its_policy_and_without_cookies(client, address):
+    first, second = client.get(address), client.get(address)
+    assert first.content == second.content
+    assert first["Content-Security-Policy"] == second["Content-Security-Policy"]
+    assert not second.cookies
+    assert "csrfmiddlewaretoken" not in second.text
+
+
+def test_a_learner_never_gets_what_was_kept_for_others_nor_leaves_anything(client, as_anna, anna, address):
+    school.enrol(anna)
+    warm(client, address)
+    assert "Markera som läst" in as_anna.get(address).text
+    assert "Markera som läst" not in client.get(address).text
+
+
+def test_a_reader_with_a_message_or_a_query_gets_a_page_of_their_own(client, address):
+    warm(client, address)
+    client.cookies[CookieStorage.cookie_name] = "x"
+    assert client.get(address).status_code == 200
+    assert Client().get(address, {"next": "<b>"}).status_code == 200
+    assert "&lt;b&gt;" not in Client().get(address).text
+
+
+@pytest.mark.parametrize("reader", ["client", "as_anna"])
+def test_a_draft_changes_nothing_and_a_publication_everything_at_once(request, reader, address):
+    client = request.getfixturevalue(reader)
+    warm(client, address)
+    page = school.lesson(2)
+    page.title = "En ny rubrik"
+    page.save_revision()
+    assert "En ny rubrik" not in client.get(address).text
+    publish(page)
+    assert "En ny rubrik" in client.get(address).text
+    assert "En ny rubrik" in client.get(school.lesson(1).url).text
+
+
+@pytest.mark.parametrize("reader", ["client", "as_anna"])
+def test_an_unpublished_lesson_is_gone(request, reader, address):
+    client = request.getfixturevalue(reader)
+    warm(client, address)
+    school.lesson(2).unpublish()
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("kind", [PageViewRestriction.LOGIN, PageViewRestriction.PASSWORD])
+def test_a_restriction_on_the_course_closes_its_lessons_at_once(client, address, kind):
+    warm(client, address)
+    PageViewRestriction.objects.create(page=school.course(), restriction_type=kind, password="grind")
+    answer = client.get(address)
+    assert answer.status_code in (200, 302)
+    assert school.lesson(2).title not in answer.text
+    PageViewRestriction.objects.all().delete()
+    assert school.lesson(2).title in client.get(address).text
+
+
+def test_a_provision_that_is_renamed_is_renamed_in_the_kept_lesson(client, db):
+    url = school.lesson(1).url
+    provision = next(p for b in school.lesson(1).body if b.block_type == "rule" for p in b.value["provisions"])
+    warm(client, url)
+    row = Provision.objects.get(pk=provision.pk)
+    row.label_sv = "artikel tusen"
+    row.save()
+    assert "artikel tusen" in client.get(url).text
+
+
+def test_a_moved_address_leads_on(client, address, django_capture_on_commit_callbacks):
+    warm(client, address)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(school.lesson(2), slug="nytt-namn")
+    answer = client.get(address)
+    assert answer.status_code == 301
+    assert answer["Location"].endswith("/kurser/minikurs/nytt-namn/")
+
+
+def test_a_swedish_path_is_not_found_under_english(client, address):
+    warm(client, address)
+    assert client.get(f"/en{address}").status_code == 404
+
+
+def test_other_methods_and_unfinished_addresses_are_wagtails(client, address):
+    warm(client, address)
+    assert client.head(address).status_code == 200
+    assert client.get(address.rstrip("/")).status_code == 301
+    assert client.get(address + "mer/").status_code == 404
+
+
+def test_the_language_link_of_a_kept_lesson_leads_to_its_translation(client, address):
+    english = school.lesson(2, "en").url
+    for _ in range(2):
+        assert f'href="{english}"' in client.get(address).text
+        assert f'href="{address}"' in client.get(english).text
+
+
+def test_the_preview_shows_the_draft_and_is_not_kept(as_cecilia, client, address):
+    page = school.lesson(2)
+    page.title = "Bara ett utkast"
+    page.save_revision()
+    draft = as_cecilia.get(f"/admin/pages/{page.pk}/view_draft/")
+    assert "Bara ett utkast" in draft.text
+    assert "Bara ett utkast" not in client.get(address).text
+
+
+def test_two_generations_never_have_the_same_name(db):
+    seen = set()
+    for _ in range(3):
+        generation.bump()
+        seen.add(generation.current())
+    assert len(seen) == 3
+
+
+def test_what_a_learner_does_begins_no_generation(anna):
+    before = generation.current()
+    school.take_test(anna)
+    anna.save()
+    assert generation.current() == before
