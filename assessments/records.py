@@ -1,6 +1,7 @@
 """What was asked, answered and graded: facts, and the one table that a learner may change."""
 
 import json
+from functools import lru_cache
 from typing import Any, TypedDict, cast
 
 from django.conf import settings
@@ -66,17 +67,23 @@ class QuizVersion(Fact):
 
     @property
     def frozen(self) -> FrozenQuiz:
-        """The body as data; every schema number ever written is read here."""
-        data = json.loads(self.body)
-        if data["schema"] != 1:
-            raise ValueError(f"QuizVersion {self.pk} has schema {data['schema']}, which this code cannot read")
-        return cast(FrozenQuiz, data)
+        """The body as data, which nobody may change: it is parsed once a process."""
+        return _parsed(self.pk, self.digest)
 
     def answer_keys(self) -> list[Key]:
         return [
             Key(q["id"], tuple(o["id"] for o in q["options"]), frozenset(o["id"] for o in q["options"] if o["correct"]))
             for q in self.frozen["questions"]
         ]
+
+
+@lru_cache(maxsize=16)
+def _parsed(pk: int, digest: str) -> FrozenQuiz:
+    """The body of one version; every schema number ever written is read here. One query the first time."""
+    data = json.loads(QuizVersion.objects.values_list("body", flat=True).get(pk=pk, digest=digest))
+    if data["schema"] != 1:
+        raise ValueError(f"QuizVersion {pk} has schema {data['schema']}, which this code cannot read")
+    return cast(FrozenQuiz, data)
 
 
 class Attempt(Fact):
@@ -103,6 +110,8 @@ class Attempt(Fact):
 
 class SavedAnswer(models.Model):
     """What a learner has marked so far. The one mutable table of learners."""
+
+    wagtail_reference_index_ignore = True
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="saved_answers")
     question = models.CharField(max_length=40)

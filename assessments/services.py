@@ -103,8 +103,11 @@ def waits_until(quiz: Quiz, attempts: list[Attempt]) -> datetime.datetime | None
 def save_answer(attempt: Attempt, *, question: str, answer: list[str]) -> None:
     """Keep what the learner marked. Raises AttemptClosed after submission."""
     _require_open(attempt)
-    SavedAnswer.objects.update_or_create(
-        attempt=attempt, question=question, defaults={"answer": answer, "at": timezone.now()}
+    SavedAnswer.objects.bulk_create(
+        [SavedAnswer(attempt=attempt, question=question, answer=answer)],
+        update_conflicts=True,
+        unique_fields=["attempt", "question"],
+        update_fields=["answer", "at"],
     )
 
 

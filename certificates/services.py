@@ -143,6 +143,8 @@ def _record_sources(certificate: Certificate, facts: CertificateFacts) -> None:
 
 def _next_number(year: int) -> int:
     """Count up the series of a year (0: the status index of all years)."""
-    NumberSeries.objects.get_or_create(year=year)
-    NumberSeries.objects.filter(year=year).update(last=F("last") + 1)
-    return NumberSeries.objects.get(year=year).last
+    series = NumberSeries.objects.filter(year=year)
+    if not series.update(last=F("last") + 1):
+        NumberSeries.objects.get_or_create(year=year)
+        series.update(last=F("last") + 1)
+    return series.get().last

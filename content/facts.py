@@ -24,6 +24,9 @@ class Fact(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
 
+    # Wagtail's index of references serves authors; what learners have done is no use of a page.
+    wagtail_reference_index_ignore = True
+
     class Meta:
         abstract = True
 

@@ -23,8 +23,8 @@ def share(response: _Response) -> _Response:
 
 def address_key(kind: str, request: HttpRequest) -> str:
     """A cache key for what stands at this address in this generation, whatever signs the address holds."""
-    parts = (kind, generation.of(request), request.scheme, request.get_host(), request.path)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    origin = f"{request.scheme}://{request.get_host()}"
+    return hashlib.sha256("\n".join((kind, generation.of(request), origin, request.path)).encode()).hexdigest()
 
 
 class SharedResponses:

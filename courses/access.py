@@ -58,7 +58,9 @@ def enrolment_or_404(user: Any, course_key: uuid.UUID) -> Enrolment:
 
 def attempt_or_404(user: Any, attempt_uuid: uuid.UUID) -> OwnAttempt:
     """The only door to an attempt: its learner's."""
-    attempt = get_object_or_404(Attempt.objects.select_related("version", "submission"), uuid=attempt_uuid)
+    # The version's body is parsed once a process, not read with each attempt.
+    attempts = Attempt.objects.select_related("version", "submission").defer("version__body")
+    attempt = get_object_or_404(attempts, uuid=attempt_uuid)
     enrolment = get_object_or_404(
         Enrolment.objects.select_related("user", "course"), uuid=attempt.context, user_id=user.pk
     )

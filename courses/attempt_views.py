@@ -89,7 +89,8 @@ def question(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) -> Http
     if own.is_submitted:
         messages.info(request, _("This test has already been submitted. Here is the result."))
         return redirect("result", attempt_uuid=attempt_uuid)
-    questions = _questions(own)
+    # What is saved already does not matter to a new answer.
+    questions = asked.asked_in(own.attempt, {}) if request.method == "POST" else _questions(own)
     if not 1 <= number <= len(questions):
         raise Http404
     if request.method == "POST":
@@ -108,7 +109,7 @@ def _answer(
     if request.POST.get("question") != shown.id:
         form.add_error(None, _("The question on your page was not the one asked here. Answer the question below."))
     if not is_skipped and not form.is_valid():
-        return _ask(request, own, questions, shown, form=form)
+        return _ask(request, own, _questions(own), shown, form=form)
     try:
         if not is_skipped:
             answer = form.cleaned_data["answer"]

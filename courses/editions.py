@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from content import generation
@@ -86,7 +86,12 @@ def _is_told(course_key: uuid.UUID, note: str) -> bool:
 
 def latest_edition(course_key: uuid.UUID) -> Edition | None:
     """The edition in force, without the bodies of its lessons."""
-    return Edition.objects.filter(course_key=course_key).defer("body").order_by("-number").first()
+    return editions_of(course_key).first()
+
+
+def editions_of(course_key: uuid.UUID) -> QuerySet[Edition]:
+    """A course's editions, newest first, without the bodies of their lessons."""
+    return Edition.objects.filter(course_key=course_key).defer("body").order_by("-number")
 
 
 def earlier_editions(course_key: uuid.UUID, latest: Edition | None) -> tuple[Edition, ...]:

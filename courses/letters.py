@@ -52,6 +52,8 @@ class LetterSent(Fact):
 class Delivery(models.Model):
     """Address and text of a letter that has not gone yet. Deleted when it has: no fact holds an address."""
 
+    wagtail_reference_index_ignore = True
+
     letter = models.OneToOneField(Letter, models.PROTECT, related_name="delivery")
     to = models.EmailField(max_length=254)
     subject = models.CharField(max_length=300)

@@ -4,15 +4,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from assessments import services as assessments
-from assessments.records import Attempt, EndedBy, Submission
+from assessments.records import Attempt, EndedBy
 from certificates.models import Certificate, Identity, Kind
 from certificates.services import CertificateFacts, issue
 from content.sources import Rank
 from courses import notices
-from courses.editions import latest_edition
+from courses.editions import editions_of
 from courses.pages import CoursePage, LessonPage
 from courses.records import Completion, Edition, Enrolment, LessonRead
 
@@ -90,7 +91,7 @@ def save_answer(enrolment: Enrolment, *, attempt: Attempt, question: str, answer
     """Keep an answer while the test is open. Raises CourseClosed or AttemptClosed."""
     with transaction.atomic():
         _lock(enrolment)
-        _require_open(enrolment.course)
+        _refuse_closed(enrolment.course)
         assessments.save_answer(attempt, question=question, answer=answer)
 
 
@@ -98,7 +99,7 @@ def clear_answer(enrolment: Enrolment, *, attempt: Attempt, question: str) -> No
     """The learner has unmarked everything. Raises CourseClosed or AttemptClosed."""
     with transaction.atomic():
         _lock(enrolment)
-        _require_open(enrolment.course)
+        _refuse_closed(enrolment.course)
         assessments.clear_answer(attempt, question=question)
 
 
@@ -112,20 +113,20 @@ def submit_test(
     with transaction.atomic():
         # Double clicks, two tabs and two devices queue here; the second finds the first one's submission.
         _lock(enrolment)
-        if not Submission.objects.filter(attempt=attempt).exists():
-            _require_open(enrolment.course)
-            _require_name(enrolment)
         graded = assessments.submit(attempt, ended_by=ended_by, language=language, actor=enrolment.user)
-        if graded.is_new and graded.grade.passed:
-            _complete_if_done(enrolment, graded)
+        if graded.is_new:
+            # A refusal undoes the submission with the transaction.
+            edition = _require_open(enrolment.course)
+            _require_name(enrolment)
+            if graded.grade.passed:
+                _complete_if_done(enrolment, graded, edition)
         return graded
 
 
-def _complete_if_done(enrolment: Enrolment, graded: assessments.Graded) -> None:
+def _complete_if_done(enrolment: Enrolment, graded: assessments.Graded, edition: Edition) -> None:
     """Complete the course at the first passed test. Lessons are offered, not demanded: the record counts them."""
     if Completion.objects.filter(enrolment=enrolment).exists():
         return
-    edition = _require_open(enrolment.course)
     completion = Completion.objects.create(
         enrolment=enrolment,
         edition=edition,
@@ -182,11 +183,18 @@ def _source_course(course: CoursePage) -> CoursePage:
 
 
 def _require_open(course: CoursePage) -> Edition:
-    """The edition in force. Raises CourseClosed when the course is not published."""
-    edition = latest_edition(course.translation_key)
-    if edition is None or not CoursePage.objects.filter(pk=course.pk, live=True).exists():
+    """The edition in force. Raises CourseClosed when the course is not published. One query."""
+    is_live = CoursePage.objects.filter(pk=course.pk, live=True)
+    edition = editions_of(course.translation_key).filter(Exists(is_live)).first()
+    if edition is None:
         raise _closed()
     return edition
+
+
+def _refuse_closed(course: CoursePage) -> None:
+    """As `_require_open`, for those who do not need the edition."""
+    if not CoursePage.objects.filter(pk=course.pk, live=True).exists():
+        raise _closed()
 
 
 def _closed() -> CourseClosed:
