@@ -6,7 +6,8 @@ from typing import Any
 
 import hypothesis
 import pytest
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import caches
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 
@@ -44,8 +45,9 @@ def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> Iterator[No
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Rate limits of one test are not those of the next."""
-    cache.clear()
+    """Rate limits of one test are not those of the next, and a rolled back generation comes again."""
+    for name in settings.CACHES:
+        caches[name].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -16,8 +16,8 @@ from certificates.models import Certificate, CertificateHolder
 from content.curriculum import parse
 from content.facts import disposal
 from content.models import Provision, Source
-from courses import services
 from courses.blocks import LessonBody
+from courses.editions import latest_edition
 from courses.loading import load
 from courses.models import CoursePage, Edition, LessonPage
 from tests import people, school
@@ -277,5 +277,5 @@ def test_the_register_costs_the_same_for_one_and_for_many(as_david, django_asser
 
 def test_a_lesson_keeps_its_place_in_the_tree(db):
     assert Page.find_problems() == ([], [], [], [], [])
-    assert services.latest_edition(school.course().translation_key).number == 1
+    assert latest_edition(school.course().translation_key).number == 1
     assert Client().get("/kurser/minikurs/").status_code == 200
