@@ -76,6 +76,7 @@ pictures: $(DEV)
 	$(BIN)/python -m tests.browser.pictures
 
 bench: $(DEV)
+	.ci/need wrk
 	$(BIN)/python -m bench
 
 clean:

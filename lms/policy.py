@@ -24,8 +24,9 @@ PUBLIC = {
 }
 DESK = {
     "default-src": [SELF],
-    "script-src": [SELF],
-    # Draftail and the date pickers write style attributes.
+    # Wagtail's date pickers, its inline panels and the editor of translations start by scripts in the page, and
+    # Draftail writes style attributes.
+    "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
     "form-action": [SELF],
