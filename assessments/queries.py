@@ -54,6 +54,16 @@ def asked_in(attempt: Attempt, answers: dict[str, list[str]]) -> list[Asked]:
     return [_asked(frozen[d.question], d, n, answers.get(d.question, [])) for n, d in enumerate(attempt.dealt(), 1)]
 
 
+def question_in(attempt: Attempt, number: int) -> Asked | None:
+    """One question of the attempt by its place, without an answer; None where the test has no such place."""
+    dealt = attempt.dealt()
+    if not 1 <= number <= len(dealt):
+        return None
+    drawn = dealt[number - 1]
+    frozen = next(q for q in attempt.version.frozen["questions"] if q["id"] == drawn.question)
+    return _asked(frozen, drawn, number, [])
+
+
 def saved_answers(attempt: Attempt) -> dict[str, list[str]]:
     return dict(attempt.saved_answers.values_list("question", "answer"))
 

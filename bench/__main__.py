@@ -54,7 +54,7 @@ def main() -> int:
             rows += _writing(known, site, django, cookie)
             with serving("bench.wagtail_floor:application", wagtail, {"FLOOR_DIR": str(wagtail)}) as bare:
                 rows.append(_memory(site, bare))
-            rows += _peer(django)
+            rows += _peer((django, Asked("/page", cookie)))
     rows += _submits(known["submit"])
     _report(rows)
     return 0
@@ -133,16 +133,16 @@ def _submits(found: dict[str, Any]) -> list[Row]:
     return rows
 
 
-def _peer(django: Server) -> list[Row]:
-    """wagtail-lms's course page for its learner, as part of the same Django view."""
+def _peer(floor: tuple[Server, Asked]) -> list[Row]:
+    """wagtail-lms's course page beside the same Django view as our lesson."""
     python = peer.environment(ROOT / "var/bench-peer")
     with _scratch("peer") as folder:
-        floor = {"FLOOR_DIR": str(folder)}
-        cookie = _prepared("bench.peer", floor, python)["cookie"]
-        with serving("bench.peer:application", folder, {**floor, "PYTHONPATH": str(ROOT)}, python) as site:
+        environment = {"FLOOR_DIR": str(folder), "PYTHONPATH": str(ROOT)}
+        cookie = _prepared("bench.peer", environment, python)["cookie"]
+        with serving("bench.peer:application", folder, environment, python) as site:
             pages = {"learner": Asked("/course/", cookie), "no cookies": Asked("/course/")}
             return [
-                _row(f"wagtail-lms course page, {who} ÷ Django view", _beside((site, page), (django, Asked("/hello"))))
+                _row(f"wagtail-lms course page, {who} ÷ Django view", _beside((site, page), floor))
                 for who, page in pages.items()
             ]
 

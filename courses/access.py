@@ -61,7 +61,6 @@ def attempt_or_404(user: Any, attempt_uuid: uuid.UUID) -> OwnAttempt:
     # The version's body is parsed once a process, not read with each attempt.
     attempts = Attempt.objects.select_related("version", "submission").defer("version__body")
     attempt = get_object_or_404(attempts, uuid=attempt_uuid)
-    enrolment = get_object_or_404(
-        Enrolment.objects.select_related("user", "course"), uuid=attempt.context, user_id=user.pk
-    )
+    enrolment = get_object_or_404(Enrolment, uuid=attempt.context, user_id=user.pk)
+    enrolment.user = user
     return OwnAttempt(attempt, enrolment)

@@ -89,19 +89,15 @@ def question(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) -> Http
     if own.is_submitted:
         messages.info(request, _("This test has already been submitted. Here is the result."))
         return redirect("result", attempt_uuid=attempt_uuid)
-    # What is saved already does not matter to a new answer.
-    questions = asked.asked_in(own.attempt, {}) if request.method == "POST" else _questions(own)
-    if not 1 <= number <= len(questions):
+    shown = asked.question_in(own.attempt, number)
+    if shown is None:
         raise Http404
     if request.method == "POST":
-        return _answer(request, own, questions, questions[number - 1])
-    unsaved = _unsaved_answer(request, attempt_uuid, number)
-    return _ask(request, own, questions, questions[number - 1], unsaved=unsaved)
+        return _answer(request, own, shown)
+    return _ask(request, own, number, unsaved=_unsaved_answer(request, attempt_uuid, number))
 
 
-def _answer(
-    request: HttpRequest, own: access.OwnAttempt, questions: list[asked.Asked], shown: asked.Asked
-) -> HttpResponse:
+def _answer(request: HttpRequest, own: access.OwnAttempt, shown: asked.Asked) -> HttpResponse:
     """Save a posted answer, or ask again with what is wrong."""
     chosen = request.POST.getlist("answer")
     is_skipped = request.POST.get("go") in _SKIPS and not chosen
@@ -109,7 +105,7 @@ def _answer(
     if request.POST.get("question") != shown.id:
         form.add_error(None, _("The question on your page was not the one asked here. Answer the question below."))
     if not is_skipped and not form.is_valid():
-        return _ask(request, own, _questions(own), shown, form=form)
+        return _ask(request, own, shown.number, form=form)
     try:
         if not is_skipped:
             answer = form.cleaned_data["answer"]
@@ -122,19 +118,20 @@ def _answer(
         return redirect("result", attempt_uuid=own.attempt.uuid)
     except services.Refused as refusal:
         return refused(request, refusal)
-    return _go(request, own, shown.number, len(questions))
+    return _go(request, own, shown.number, len(own.attempt.dealt()))
 
 
 def _ask(
     request: HttpRequest,
     own: access.OwnAttempt,
-    questions: list[asked.Asked],
-    shown: asked.Asked,
+    number: int,
     *,
     form: AnswerForm | None = None,
     unsaved: list[str] | None = None,
 ) -> HttpResponse:
     """The page of one question. Marked: what was posted, what could not be saved, else what is saved."""
+    questions = _questions(own)
+    shown = questions[number - 1]
     marked = {o.id for o in shown.options if o.is_chosen}
     if form is not None:
         marked = set(request.POST.getlist("answer"))

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from assessments import services as assessments
 from assessments.records import Attempt, EndedBy
@@ -91,7 +92,7 @@ def save_answer(enrolment: Enrolment, *, attempt: Attempt, question: str, answer
     """Keep an answer while the test is open. Raises CourseClosed or AttemptClosed."""
     with transaction.atomic():
         _lock(enrolment)
-        _refuse_closed(enrolment.course)
+        _refuse_closed(enrolment)
         assessments.save_answer(attempt, question=question, answer=answer)
 
 
@@ -99,7 +100,7 @@ def clear_answer(enrolment: Enrolment, *, attempt: Attempt, question: str) -> No
     """The learner has unmarked everything. Raises CourseClosed or AttemptClosed."""
     with transaction.atomic():
         _lock(enrolment)
-        _refuse_closed(enrolment.course)
+        _refuse_closed(enrolment)
         assessments.clear_answer(attempt, question=question)
 
 
@@ -166,7 +167,7 @@ def _certify(completion: Completion, graded: assessments.Graded) -> Certificate:
 
 def _lock(enrolment: Enrolment) -> None:
     """Wait for others who change this enrolment. On SQLite the transaction itself is the lock."""
-    Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    Enrolment.objects.select_for_update().values_list("pk").get(pk=enrolment.pk)
 
 
 def _require_name(enrolment: Enrolment) -> None:
@@ -191,9 +192,9 @@ def _require_open(course: CoursePage) -> Edition:
     return edition
 
 
-def _refuse_closed(course: CoursePage) -> None:
-    """As `_require_open`, for those who do not need the edition."""
-    if not CoursePage.objects.filter(pk=course.pk, live=True).exists():
+def _refuse_closed(enrolment: Enrolment) -> None:
+    """As `_require_open`, for those who need neither the edition nor the course."""
+    if not Page.objects.filter(pk=enrolment.course_id, live=True).exists():
         raise _closed()
 
 
