@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from content import factbase
+from content import deadlines, factbase
+from content.languages import pick
 
 RICH_TEXT = ["bold", "italic", "ol", "ul"]
 
@@ -161,6 +164,117 @@ class ChecklistBlock(StatingBlock):
         preview_value = {"title": "Före samtalet", "items": ["Formuläret är godkänt.", "Det finns gott om tid."]}
 
 
+class ExperienceBlock(StatingBlock):
+    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    text = prose(_("What has been seen"))
+    provisions = provisions_field()
+
+    class Meta:
+        label = _("Experience")
+        icon = "glasses"
+        description = _("What review and inspection have shown, and what to learn from it.")
+        template = "blocks/experience.html"
+        preview_value = {
+            "title": "Signaturen som saknade datum",
+            "text": "<p>Vid inspektioner är odaterade underskrifter en vanlig brist.</p>",
+            "provisions": [],
+        }
+
+
+def _deadline_choices() -> list[tuple[str, str]]:
+    """Each period with its words, in the language of the author's desk."""
+    return [
+        (d.id, f"{d.id} {pick(d.duty)}: {pick(d.period)} ({pick(d.citation)})") for d in deadlines.deadlines().values()
+    ]
+
+
+class TimelineBlock(StatingBlock):
+    """Periods drawn from the rules module. An author chooses them; their numbers and words are never typed."""
+
+    caption = blocks.CharBlock(label=_("What the timeline shows"), max_length=160)
+    deadlines = blocks.ListBlock(
+        blocks.ChoiceBlock(choices=_deadline_choices, label=_("Period")), min_num=1, label=_("Periods")
+    )
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        known = deadlines.deadlines()
+        facts = " ".join(known[i].fact for i in value["deadlines"] if i in known)
+        is_pending = context["is_pending"] or factbase.has_pending(facts)
+        return {**context, "lines": deadlines.lines(value["deadlines"]), "is_pending": is_pending}
+
+    class Meta:
+        label = _("Timeline of periods")
+        icon = "calendar-alt"
+        description = _("Periods in order from the day they are counted from, with who acts and the provision.")
+        template = "blocks/timeline.html"
+        preview_value = {"caption": "När sponsorn rapporterar", "deadlines": ["DL28", "DL30", "DL33"]}
+
+
+class TableBlock(StatingBlock):
+    """Cells of plain text in lists: so wagtail-localize finds each of them."""
+
+    caption = blocks.CharBlock(label=_("What the table shows"), max_length=160)
+    header = blocks.ListBlock(
+        blocks.CharBlock(max_length=80, label=_("Heading")), min_num=2, max_num=6, label=_("Column headings")
+    )
+    rows = blocks.ListBlock(
+        blocks.ListBlock(blocks.CharBlock(max_length=300, label=_("Cell")), label=_("Row")), min_num=1, label=_("Rows")
+    )
+    header_column = blocks.BooleanBlock(
+        label=_("The first cell of each row is its heading"), required=False, default=False
+    )
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a row with more or fewer cells than there are columns."""
+        cleaned = super().clean(value)
+        width = len(cleaned["header"])
+        errors = {
+            place: ValidationError(
+                gettext("The row has %(cells)d cells, but the table has %(columns)d columns.")
+                % {"cells": len(row), "columns": width}
+            )
+            for place, row in enumerate(cleaned["rows"])
+            if len(row) != width
+        }
+        if errors:
+            raise blocks.StructBlockValidationError({"rows": blocks.ListBlockValidationError(errors)})
+        return cleaned
+
+    class Meta:
+        label = _("Table")
+        icon = "table"
+        description = _("Text in rows and columns with headings.")
+        template = "blocks/table.html"
+        preview_value = {
+            "caption": "Vem rapporterar till vem",
+            "header": ["Händelse", "Från", "Till"],
+            "rows": [["Allvarlig incident (SAE)", "Prövaren", "Sponsorn"], ["SUSAR", "Sponsorn", "EudraVigilance"]],
+            "header_column": True,
+        }
+
+
+class AccordionItem(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Title"), max_length=160)
+    text = prose(_("Text"))
+
+
+class AccordionBlock(StatingBlock):
+    items = blocks.ListBlock(AccordionItem(), min_num=1, label=_("Parts"))
+
+    class Meta:
+        label = _("Accordion")
+        icon = "list-ul"
+        description = _("Parts that the reader opens. Not for what everyone must read.")
+        template = "blocks/accordion.html"
+        preview_value = {
+            "items": [
+                {"title": "Måste formuläret vara på svenska?", "text": "<p>På ett språk som personen förstår.</p>"},
+                {"title": "Får någon annan läsa upp det?", "text": "<p>Ja, inför ett opartiskt vittne.</p>"},
+            ]
+        }
+
+
 CONTENT_BLOCKS: list[tuple[str, blocks.Block]] = [
     ("heading", HeadingBlock()),
     ("text", TextBlock()),
@@ -168,4 +282,8 @@ CONTENT_BLOCKS: list[tuple[str, blocks.Block]] = [
     ("case", CaseBlock()),
     ("comparison", ComparisonBlock()),
     ("checklist", ChecklistBlock()),
+    ("experience", ExperienceBlock()),
+    ("timeline", TimelineBlock()),
+    ("table", TableBlock()),
+    ("accordion", AccordionBlock()),
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from content import factbase
+from content import deadlines, factbase
 from content.entries import (
     Block,
     CourseEntry,
@@ -218,6 +218,39 @@ class _Reader(FieldReader):
             ],
         }
 
+    def timeline(self, row: Mapping) -> dict[str, Any]:
+        ids = self.strings(row, "deadlines")
+        line = row.line_of("deadlines")
+        if not ids:
+            self.fault(line, "a timeline needs at least one deadline")
+        if len(set(ids)) != len(ids):
+            self.fault(line, "a deadline stands twice in the timeline")
+        for i in ids:
+            if i not in deadlines.deadlines():
+                self.fault(line, f"the deadline “{i}” does not exist")
+        return {"caption": self.texts(row, "caption"), "deadlines": ids}
+
+    def table(self, row: Mapping) -> dict[str, Any]:
+        header = [self.texts(_item(cell, row), "item") for cell in self.rows(row, "header")]
+        rows = row.get("rows")
+        if not isinstance(rows, list) or not rows or not all(isinstance(cells, list) and cells for cells in rows):
+            self.fault(row.line_of("rows"), "“rows” should be a list of rows, each a list of cells")
+            rows = []
+        for cells in rows:
+            if len(cells) != len(header):
+                line = getattr(cells[0], "line", row.line_of("rows"))
+                self.fault(line, f"the row has {len(cells)} cells, but the table has {len(header)} columns")
+        return {
+            "caption": self.texts(row, "caption"),
+            "header": header,
+            "rows": [[self.texts(_item(cell, row), "item") for cell in cells] for cells in rows],
+            "header_column": self.flag(row, "header_column"),
+        }
+
+    def accordion(self, row: Mapping) -> dict[str, Any]:
+        items = self.rows(row, "items")
+        return {"items": [{"title": self.texts(item, "title"), "text": self.prose(item, "text")} for item in items]}
+
     def checklist(self, row: Mapping) -> dict[str, Any]:
         items = [self.texts(_item(item, row), "item") for item in self.rows(row, "items")]
         return {"title": self.texts(row, "title"), "items": items}
@@ -282,9 +315,9 @@ class _Reader(FieldReader):
 
 
 def _item(item: Mapping, row: Mapping) -> Mapping:
-    """A checklist's point as a field, so that a fault names its line."""
+    """A checklist's point or a table's cell as a field, so that a fault names its line."""
     wrapped = Mapping()
-    wrapped.line = item.line if isinstance(item, Mapping) else row.line_of("items")
+    wrapped.line = item.line if isinstance(item, Mapping) else row.line
     wrapped["item"] = item
     return wrapped
 
@@ -296,5 +329,9 @@ _BLOCKS = {
     "case": _Reader.case,
     "comparison": _Reader.comparison,
     "checklist": _Reader.checklist,
+    "experience": _Reader.rule,
+    "timeline": _Reader.timeline,
+    "table": _Reader.table,
+    "accordion": _Reader.accordion,
     "practice": _Reader.practice,
 }

@@ -110,6 +110,11 @@ class Deadline:
         """The provision as readers of each language cite it."""
         return cite(self.provision)
 
+    def frozen(self) -> dict[str, Texts]:
+        """What an edition copies."""
+        texts = {"duty": self.duty, "start": self.start, "period": self.period, "who": self.who, "cites": self.citation}
+        return {**texts, "note": self.note} if self.note else texts
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:

@@ -1,6 +1,7 @@
 """Build rows from curriculum entries: one builder for both languages, so their shapes cannot differ."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 import bleach
@@ -91,7 +92,7 @@ class Builder:
         facts = {"facts": " ".join(block.facts)}
         if block.type == "text":
             return {**facts, "text": rich_text(self.say(values["text"]))}
-        if block.type == "rule":
+        if block.type in ("rule", "experience"):
             return {
                 **facts,
                 "title": self.say(values["title"]),
@@ -102,8 +103,14 @@ class Builder:
             return {**facts, **self.case(key, block)}
         if block.type == "comparison":
             return {**facts, "caption": self.say(values["caption"]), "rows": self.regimes(key, values["rows"])}
-        items = [_item(f"{key}/{n}", self.say(text)) for n, text in enumerate(values["items"], 1)]
-        return {**facts, "title": self.say(values["title"]), "items": items}
+        if block.type == "timeline":
+            periods = [_item(f"{key}/{i}", i) for i in values["deadlines"]]
+            return {**facts, "caption": self.say(values["caption"]), "deadlines": periods}
+        if block.type == "table":
+            return {**facts, **self.table(key, values)}
+        if block.type == "accordion":
+            return {**facts, "items": self.parts(key, values["items"])}
+        return {**facts, "title": self.say(values["title"]), "items": self.cells(key, values["items"])}
 
     def case(self, key: str, block: Block) -> dict[str, Any]:
         values = block.values
@@ -134,6 +141,25 @@ class Builder:
                 },
             )
             for row in rows
+        ]
+
+    def cells(self, key: str, texts: Iterable[Any]) -> list[dict[str, Any]]:
+        return [_item(f"{key}/{n}", self.say(text)) for n, text in enumerate(texts, 1)]
+
+    def table(self, key: str, values: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "caption": self.say(values["caption"]),
+            "header": self.cells(f"{key}/header", values["header"]),
+            "rows": [
+                _item(f"{key}/row/{n}", self.cells(f"{key}/row/{n}", row)) for n, row in enumerate(values["rows"], 1)
+            ],
+            "header_column": values["header_column"],
+        }
+
+    def parts(self, key: str, items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [
+            _item(f"{key}/{n}", {"title": self.say(item["title"]), "text": rich_text(self.say(item["text"]))})
+            for n, item in enumerate(items, 1)
         ]
 
 

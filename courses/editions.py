@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from content import generation
-from content.languages import LANGUAGES
+from content import deadlines, generation
+from content.languages import LANGUAGES, Texts
 from content.sources import FrozenSource, Provision
 from courses.pages import ChangeKind, CoursePage, LessonPage
 from courses.records import Edition, FrozenCourse, FrozenEdition, FrozenLesson, Outline
@@ -49,10 +49,14 @@ def make_edition(course_key: uuid.UUID, *, kind: ChangeKind, note: str, by: Any)
     body: FrozenEdition = {
         "schema": 1,
         "languages": {
-            language: _course(courses[language], lessons[language]) for language in LANGUAGES if language in courses
+            language: _course(courses[language], lessons[language], language)
+            for language in LANGUAGES
+            if language in courses
         },
         "provisions": {str(pk): {"key": p.key, **p.in_both("label")} for pk, p in provisions.items()},
     }
+    if periods := _periods(lessons["sv"]):
+        body["deadlines"] = periods
     sources = {"schema": 1, "sources": _sources(provisions)}
     digest = hashlib.sha256(_canonical({"body": body, "sources": sources})).hexdigest()
     latest = latest_edition(course_key)
@@ -114,50 +118,61 @@ def _outline(body: FrozenEdition) -> Outline:
     }
 
 
-def _course(course: CoursePage, lessons: list[LessonPage]) -> FrozenCourse:
+def _course(course: CoursePage, lessons: list[LessonPage], language: str) -> FrozenCourse:
     return {
         "title": course.title,
         "summary": course.summary,
         "owner": course.responsible,
         "objectives": course.objective_texts(),
-        "lessons": [_lesson(lesson) for lesson in lessons],
+        "lessons": [_lesson(lesson, language) for lesson in lessons],
     }
 
 
-def _lesson(lesson: LessonPage) -> FrozenLesson:
+def _lesson(lesson: LessonPage, language: str) -> FrozenLesson:
     return {
         "key": lesson.translation_key.hex,
         "code": lesson.code,
         "title": lesson.title,
         "objectives": lesson.objectives.split(),
-        "words": word_count(lesson),
+        "words": word_count(lesson, language),
         "body": list(lesson.body.raw_data),
     }
 
 
-def word_count(lesson: LessonPage) -> int:
-    """Words that a learner reads in the lesson's body."""
+def word_count(lesson: LessonPage, language: str) -> int:
+    """Words that a learner reads in the lesson's body.
+
+    In the lesson's own language, whoever publishes: kinds of product and periods are worded by the code.
+    """
     block = lesson.body.stream_block
-    return sum(len(str(text).split()) for text in block.get_searchable_content(lesson.body))
+    with translation.override(language):
+        return sum(len(str(text).split()) for text in block.get_searchable_content(lesson.body))
 
 
 def _provisions(lessons: list[LessonPage]) -> dict[int, Provision]:
     """The provisions cited in the lessons' bodies."""
-    wanted = {pk for lesson in lessons for pk in _cited(list(lesson.body.raw_data))}
+    wanted = {pk for lesson in lessons for pk in _chosen("provisions", list(lesson.body.raw_data))}
     return Provision.objects.in_bulk(sorted(wanted))
 
 
-def _cited(value: Any) -> Iterator[int]:
-    """Ids of provisions anywhere in a raw body: they lie in lists named `provisions`."""
+def _periods(lessons: list[LessonPage]) -> dict[str, dict[str, Texts]]:
+    """The periods in the lessons' timelines, as they are worded today."""
+    known = deadlines.deadlines()
+    ids = {i for lesson in lessons for i in _chosen("deadlines", list(lesson.body.raw_data)) if i in known}
+    return {i: known[i].frozen() for i in sorted(ids)}
+
+
+def _chosen(wanted: str, value: Any) -> Iterator[Any]:
+    """What authors have chosen anywhere in a raw body: ids in lists of the name `wanted`."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            if name == "provisions":
+            if name == wanted:
                 yield from (item["value"] for item in inner if item.get("value"))
             else:
-                yield from _cited(inner)
+                yield from _chosen(wanted, inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _cited(inner)
+            yield from _chosen(wanted, inner)
 
 
 def _sources(provisions: dict[int, Provision]) -> list[FrozenSource]:

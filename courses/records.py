@@ -1,6 +1,6 @@
 """What happened in a course: facts. State is asked of them, never stored."""
 
-from typing import Any, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.records import Grade
 from content.facts import Fact
+from content.languages import Texts
 from content.sources import FrozenSource
 from courses.pages import ChangeKind, CoursePage
 
@@ -44,11 +45,12 @@ class FrozenCourse(TypedDict):
 
 
 class FrozenEdition(TypedDict):
-    """A course as it was read: each language, and what the provisions in the bodies were called."""
+    """A course as it was read: each language, and how its provisions and periods were worded."""
 
     schema: int
     languages: dict[str, FrozenCourse]
     provisions: dict[str, dict[str, str]]
+    deadlines: NotRequired[dict[str, dict[str, Texts]]]
 
 
 class Edition(Fact):

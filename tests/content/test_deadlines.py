@@ -129,3 +129,11 @@ def test_an_unknown_id_draws_nothing():
 def test_the_rules_need_no_django():
     code = "import sys, content.deadlines as d; d.deadlines(); sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_every_period_stands_in_binding_law_as_the_timeline_says():
+    ranks = {s["id"]: s["rank"] for s in factbase.read_json("sources.json")}
+    acts = {"Lag (2021:603)": "SE-2021-603"}
+    for deadline in deadlines().values():
+        source = deadline.citation["sv"].split(",")[0]
+        assert ranks[acts.get(source, source)] == "binding", deadline.id
