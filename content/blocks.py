@@ -40,8 +40,8 @@ def provisions_field() -> blocks.ListBlock:
     return blocks.ListBlock(SnippetChooserBlock("content.Provision", label=_("Provision")), label=_("Provisions"))
 
 
-def prose(label: Any) -> blocks.RichTextBlock:
-    return blocks.RichTextBlock(features=RICH_TEXT, label=label)
+def prose(label: Any, **options: Any) -> blocks.RichTextBlock:
+    return blocks.RichTextBlock(features=RICH_TEXT, label=label, **options)
 
 
 class StatingBlock(blocks.StructBlock):

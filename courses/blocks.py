@@ -7,8 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from assessments.questions import Purpose
+from assessments.questions import Purpose, Question
 from content.blocks import CONTENT_BLOCKS
+from content.languages import current
+from content.lost import KeepingStreamBlock
+from content.media import MEDIA_BLOCKS
 
 
 class PracticeBlock(SnippetChooserBlock):
@@ -24,6 +27,11 @@ class PracticeBlock(SnippetChooserBlock):
             raise ValidationError(_("This question belongs to a final test. Choose a practice question."))
         return question
 
+    def get_preview_value(self) -> Any:
+        """A practice question of the school, in the language of the desk where there is one."""
+        questions = Question.objects.filter(purpose=Purpose.PRACTICE, live=True)
+        return questions.filter(locale__language_code=current()).first() or questions.first()
+
     class Meta:
         label = _("Practice question")
         icon = "form"
@@ -31,11 +39,11 @@ class PracticeBlock(SnippetChooserBlock):
         template = "blocks/practice.html"
 
 
-class LessonBody(blocks.StreamBlock):
+class LessonBody(KeepingStreamBlock):
     practice = PracticeBlock()
 
     def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
-        super().__init__([*CONTENT_BLOCKS, *(local_blocks or [])], **kwargs)
+        super().__init__([*CONTENT_BLOCKS, *MEDIA_BLOCKS, *(local_blocks or [])], **kwargs)
 
 
 class ObjectiveBlock(blocks.StructBlock):

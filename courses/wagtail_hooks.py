@@ -9,7 +9,8 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from courses.pages import NotedPage
+from content.lost import lost_types
+from courses.pages import LessonPage, NotedPage
 from courses.protection import explanation, obstacles
 
 
@@ -40,6 +41,15 @@ def refuse_bulk_deletion(
         return None
     messages.error(request, explanation(found))
     return redirect(action.next_url)
+
+
+@hooks.register("before_edit_page")
+def tell_of_lost_blocks(request: HttpRequest, page: Page) -> None:
+    """Name the blocks of a lesson whose type no longer exists."""
+    if request.method == "GET" and isinstance(page, LessonPage):
+        for kind in lost_types(page.body):
+            text = _("A block of the type “%(type)s” cannot be shown, because the type no longer exists. It is kept.")
+            messages.warning(request, text % {"type": kind})
 
 
 def _without_note(pages: list[Page]) -> bool:
