@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import GroupApprovalTask, GroupPagePermission, Page
+from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Page
 
 _SNIPPETS = {
     "assessments": ("question", "quiz"),
@@ -19,6 +19,11 @@ _ACTIONS = {
     "Sakgranskare": ("change", "view"),
     "Publicerare": ("add", "change", "delete", "publish", "view", "lock", "unlock"),
 }
+_FILES = {
+    "Redaktörer": ("add", "change", "choose"),
+    "Sakgranskare": ("choose",),
+    "Publicerare": ("add", "change", "choose"),
+}
 _OF_WAGTAIL = ("Editors", "Moderators")
 
 
@@ -32,6 +37,10 @@ def ensure_groups() -> None:
         for codename in _PAGES[name]:
             permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+        for permission in _file_permissions(_FILES[name]):
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=Collection.get_first_root_node(), permission=permission
+            )
     _approvers()
     register, _made = Group.objects.get_or_create(name="Registratorer")
     register.permissions.add(
@@ -54,6 +63,12 @@ def _approvers() -> None:
 def _snippet_permissions(actions: tuple[str, ...]) -> Any:
     names = [f"{action}_{model}" for models in _SNIPPETS.values() for model in models for action in actions]
     return Permission.objects.filter(content_type__app_label__in=_SNIPPETS, codename__in=names)
+
+
+def _file_permissions(actions: tuple[str, ...]) -> Any:
+    """For images and documents, which lie in Wagtail's collections."""
+    names = [f"{action}_{model}" for action in actions for model in ("image", "document")]
+    return Permission.objects.filter(content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename__in=names)
 
 
 def _others(name: str) -> Any:
