@@ -10,8 +10,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from content import deadlines, factbase
 from content.languages import pick
-
-RICH_TEXT = ["bold", "italic", "ol", "ul"]
+from content.richtext import FEATURES, ProseBlock
 
 
 class Regime(blocks.ChoiceBlock):
@@ -40,8 +39,8 @@ def provisions_field() -> blocks.ListBlock:
     return blocks.ListBlock(SnippetChooserBlock("content.Provision", label=_("Provision")), label=_("Provisions"))
 
 
-def prose(label: Any, **options: Any) -> blocks.RichTextBlock:
-    return blocks.RichTextBlock(features=RICH_TEXT, label=label, **options)
+def prose(label: Any, **options: Any) -> ProseBlock:
+    return ProseBlock(features=FEATURES, label=label, **options)
 
 
 class StatingBlock(blocks.StructBlock):

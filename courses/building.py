@@ -4,18 +4,17 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-import bleach
 import markdown
 from wagtail.blocks import StreamValue
 
 from assessments.models import Question
 from content.entries import Block, CourseEntry, Lesson, QuestionEntry
 from content.languages import pick
+from content.richtext import safe
 from courses.pages import CoursePage, LessonPage
 
 # Every id in the curriculum grows from its key, so loading again gives the same ids.
 NAMESPACE = uuid.UUID("6f1c7b0e-5a3e-4c57-9d0a-3f5f6f0f2c11")
-_TAGS = {"p", "ul", "ol", "li", "b", "i", "br"}
 
 
 def stable_id(key: str) -> uuid.UUID:
@@ -26,7 +25,7 @@ def rich_text(text: str) -> str:
     """Markdown as the rich text that the editor keeps: paragraphs, lists, bold and italics."""
     html = markdown.markdown(text, output_format="html")
     html = html.replace("<strong>", "<b>").replace("</strong>", "</b>").replace("<em>", "<i>").replace("</em>", "</i>")
-    return bleach.clean(html, tags=_TAGS, strip=True).replace("\n", "")
+    return safe(html).replace("\n", "")
 
 
 class Builder:

@@ -8,15 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.blocks import StreamBlock
-from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from assessments.questions import Quiz
-from content.blocks import RICH_TEXT
 from content.fields import BodyField
 from content.pages import BilingualPage
+from content.richtext import FEATURES, ProseField
 from courses.blocks import LessonBody, ObjectiveBlock
 
 
@@ -24,7 +23,7 @@ class StartPage(BilingualPage):
     """The front door."""
 
     lead = models.TextField(_("lead"), max_length=400, blank=True)
-    body = RichTextField(_("text"), features=[*RICH_TEXT, "h2"], blank=True)
+    body = ProseField(_("text"), features=[*FEATURES, "h2"], blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
     parent_page_types = ["wagtailcore.Page"]
