@@ -1,12 +1,13 @@
 """Certificates: a frozen record, its holder in a row of its own, and its revocation."""
 
-from typing import TypedDict, cast
+from typing import Any, TypedDict, cast
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from content.facts import Fact
+from content.folding import SEARCH_LETTERS, SORT_LETTERS, search_key, sort_key
 from content.languages import Texts
 from content.sources import FrozenSource, Source
 
@@ -112,6 +113,19 @@ class CertificateHolder(Fact):
     name = models.CharField(_("name"), max_length=120)
     identity = models.CharField(max_length=10, choices=Identity.choices)
     salt = models.CharField(max_length=32)
+    search_name = models.CharField(max_length=SEARCH_LETTERS, default="", editable=False)
+    sort_name = models.CharField(max_length=2 * SORT_LETTERS, default="", editable=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["search_name"], name="holder_search_name"),
+            models.Index(fields=["sort_name"], name="holder_sort_name"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The name as it is searched and sorted, written with the row."""
+        self.search_name, self.sort_name = search_key(self.name), sort_key(self.name)
+        super().save(*args, **kwargs)
 
 
 class CertificateSource(Fact):

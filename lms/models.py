@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from content.folding import SEARCH_LETTERS, SORT_LETTERS, search_key, sort_key
 from lms.names import NAME_MAX, validate_name
 
 
@@ -90,6 +91,9 @@ class User(AbstractUser):
     sector = models.CharField(_("sector"), max_length=40, choices=Sector.choices, blank=True)
     region = models.CharField(_("region"), max_length=40, choices=Region.choices, blank=True)
     role = models.CharField(_("role"), max_length=40, choices=Role.choices, blank=True)
+    # Kept by save(). A queryset's update() and bulk_update() pass by it: they must not touch name or address.
+    search_name = models.CharField(max_length=SEARCH_LETTERS, default="", editable=False)
+    sort_name = models.CharField(max_length=2 * SORT_LETTERS, default="", editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -99,9 +103,22 @@ class User(AbstractUser):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+        indexes = [
+            models.Index(fields=["search_name"], name="user_search_name"),
+            models.Index(fields=["sort_name"], name="user_sort_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep what registers search and sort by in step with name and address."""
+        changed = kwargs.get("update_fields")
+        if changed is None or {"name", "email"} & set(changed):
+            self.search_name, self.sort_name = search_key(self.name, self.email), sort_key(self.name or self.email)
+            if changed is not None:
+                kwargs["update_fields"] = {*changed, "search_name", "sort_name"}
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return self.name

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import F
 from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import IndexView, UserViewSet
+
+from content.folding import folded
 
 
 class _OneName:
@@ -40,14 +41,17 @@ class StaffEditForm(_OneName, UserEditForm):
 
 class StaffIndexView(IndexView):
     def order_queryset(self, queryset: Any) -> Any:
-        if self.ordering in ("name", "-name"):
-            return queryset.order_by(F("name").desc() if self.ordering.startswith("-") else F("name").asc())
-        return super().order_queryset(queryset)
+        return queryset.order_by("sort_name", "pk") if self.ordering == "name" else super().order_queryset(queryset)
+
+    def search_queryset(self, queryset: Any) -> Any:
+        """Name and address, with å, ä and ö alike in either case on every database."""
+        return queryset.filter(search_name__contains=folded(self.search_query)) if self.is_searching else queryset
 
 
 class StaffViewSet(UserViewSet):
     index_view_class = StaffIndexView
     template_prefix = "lms/users/"
+    ordering = "name"
 
     def get_form_class(self, for_update: bool = False) -> Any:
         return StaffEditForm if for_update else StaffCreationForm
