@@ -102,6 +102,7 @@ class Attempt(Fact):
         verbose_name_plural = _("attempts")
         ordering = ["context", "number"]
         constraints = [models.UniqueConstraint(fields=["context", "number"], name="attempt_number_once")]
+        indexes = [models.Index(fields=["at"], name="attempt_at")]
 
     def dealt(self) -> list[Drawn]:
         """The questions in the order asked, each with its options in the order shown."""
@@ -160,6 +161,7 @@ class Grade(Fact):
             models.UniqueConstraint(fields=["submission", "number"], name="grade_number_once"),
             models.CheckConstraint(condition=models.Q(points__lte=models.F("max")), name="points_within_max"),
         ]
+        indexes = [models.Index(fields=["at"], name="grade_at")]
 
     @property
     def percent(self) -> int:

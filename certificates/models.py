@@ -76,6 +76,7 @@ class Certificate(Fact):
                 fields=["about"], condition=models.Q(replaces=None), name="first_certificate_once_per_completion"
             )
         ]
+        indexes = [models.Index(fields=["at"], name="certificate_at")]
 
     def __str__(self) -> str:
         return self.number

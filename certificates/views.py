@@ -12,6 +12,7 @@ from certificates.codes import grouped, normalise
 from certificates.face import face_of
 from certificates.forms import CodeForm
 from certificates.queries import certificate_by_code
+from content.looks import Kind, record_look
 
 
 def _closed(response: HttpResponse) -> HttpResponse:
@@ -55,6 +56,7 @@ def certificate_pdf(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if found.holder.user_id != request.user.pk and not request.user.has_perm("certificates.view_certificate"):
         raise Http404
+    record_look(request.user, subject=found.holder.user, kind=Kind.CERTIFICATE, about=found.uuid)
     response = HttpResponse(pdf.render(face_of(found), settings.CERTIFICATE_FONTS), content_type="application/pdf")
     file_name = _("course-certificate") + f"-{found.number}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'

@@ -3,7 +3,19 @@
 from content.facts import DisposalPermit, Fact
 from content.generation import Generation
 from content.loaded import Loaded
+from content.looks import Export, ExportPart, Look
 from content.pages import BilingualPage
 from content.sources import Provision, Source
 
-__all__ = ["BilingualPage", "DisposalPermit", "Fact", "Generation", "Loaded", "Provision", "Source"]
+__all__ = [
+    "BilingualPage",
+    "DisposalPermit",
+    "Export",
+    "ExportPart",
+    "Fact",
+    "Generation",
+    "Loaded",
+    "Look",
+    "Provision",
+    "Source",
+]

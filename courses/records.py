@@ -111,6 +111,14 @@ class Enrolment(Fact):
         verbose_name_plural = _("enrolments")
         ordering = ["-pk"]
         constraints = [models.UniqueConstraint(fields=["user", "course_key", "round"], name="enrolment_once_per_round")]
+        # Each filter of the register has an index that is already in the register's order.
+        indexes = [
+            models.Index(fields=["at"], name="enrolment_at"),
+            *(
+                models.Index(fields=[name, "at"], name=f"enrolment_{name}_at")
+                for name in ("user", "course_key", "language", "role", "product", "sector", "region")
+            ),
+        ]
 
 
 class LessonRead(Fact):
@@ -137,3 +145,4 @@ class Completion(Fact):
     class Meta:
         verbose_name = _("completion")
         verbose_name_plural = _("completions")
+        indexes = [models.Index(fields=["at"], name="completion_at")]

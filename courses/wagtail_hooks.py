@@ -1,17 +1,38 @@
-"""Courses in the CMS: pages that facts speak of stay."""
+"""Courses in the CMS: pages that facts speak of stay, and the registers of what learners have done."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.models import Page
 
 from content.lost import lost_types
 from courses.pages import LessonPage, NotedPage
 from courses.protection import explanation, obstacles
+from courses.registers import viewsets
+
+
+class RegisterGroup(ModelViewSetGroup):
+    menu_label = gettext_lazy("Registers")
+    menu_icon = "list-ul"
+    menu_order = 300
+    items = (
+        viewsets.EnrolmentViewSet,
+        viewsets.AttemptViewSet,
+        viewsets.GradeViewSet,
+        viewsets.CompletionViewSet,
+        viewsets.CertificateViewSet,
+    )
+
+
+@hooks.register("register_admin_viewset")
+def register_registers() -> RegisterGroup:
+    return RegisterGroup()
 
 
 @hooks.register("before_delete_page")

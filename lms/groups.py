@@ -24,6 +24,11 @@ _FILES = {
     "Sakgranskare": ("choose",),
     "Publicerare": ("add", "change", "choose"),
 }
+_REGISTER = {
+    "assessments": ("view_attempt", "view_grade"),
+    "certificates": ("view_certificate", "add_revocation"),
+    "courses": ("view_enrolment", "view_completion"),
+}
 _OF_WAGTAIL = ("Editors", "Moderators")
 
 
@@ -43,12 +48,9 @@ def ensure_groups() -> None:
             )
     _approvers()
     register, _made = Group.objects.get_or_create(name="Registratorer")
-    register.permissions.add(
-        access,
-        *Permission.objects.filter(
-            content_type__app_label="certificates", codename__in=["view_certificate", "add_revocation"]
-        ),
-    )
+    register.permissions.add(access)
+    for app, codenames in _REGISTER.items():
+        register.permissions.add(*Permission.objects.filter(content_type__app_label=app, codename__in=codenames))
 
 
 def _approvers() -> None:

@@ -30,4 +30,8 @@ class Migration(migrations.Migration):
             model_name='certificateholder',
             index=models.Index(fields=['sort_name'], name='holder_sort_name'),
         ),
+        migrations.AddIndex(
+            model_name='certificate',
+            index=models.Index(fields=['at'], name='certificate_at'),
+        ),
     ]

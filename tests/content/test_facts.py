@@ -13,7 +13,7 @@ EXPECTED = {
     "courses_edition", "courses_enrolment", "courses_lessonread", "courses_completion", "courses_letter",
     "courses_lettersent", "assessments_quizversion", "assessments_attempt", "assessments_submission",
     "assessments_grade", "certificates_certificate", "certificates_certificateholder",
-    "certificates_certificatesource", "certificates_revocation",
+    "certificates_certificatesource", "certificates_revocation", "content_look", "content_export", "content_exportpart",
 }  # fmt: skip
 
 

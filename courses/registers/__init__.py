@@ -1,0 +1,1 @@
+"""The registers of courses: enrolments, attempts, grades, completions and certificates."""
