@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
 from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
 from wagtail.users.forms import UserCreationForm, UserEditForm
-from wagtail.users.views.users import IndexView, UserViewSet
+from wagtail.users.views.users import EditView, IndexView, UserViewSet
 
 from content.folding import folded
+from content.looks import Kind, record_look
 
 
 class _OneName:
@@ -48,8 +50,17 @@ class StaffIndexView(IndexView):
         return queryset.filter(search_name__contains=folded(self.search_query)) if self.is_searching else queryset
 
 
+class StaffEditView(EditView):
+    """An account opened in the CMS is a look at somebody's record."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        record_look(request.user, subject=self.object, kind=Kind.ACCOUNT, about=self.object.pk)
+        return super().get(request, *args, **kwargs)
+
+
 class StaffViewSet(UserViewSet):
     index_view_class = StaffIndexView
+    edit_view_class = StaffEditView
     template_prefix = "lms/users/"
     ordering = "name"
 

@@ -32,6 +32,7 @@ if settings.IS_DEMO:
 
 urlpatterns += i18n_patterns(
     path("konto/profil/", views.profile, name="profile"),
+    path("konto/insyn/", views.who_looked, name="who_looked"),
     path("konto/", include("allauth.urls")),
     path("", include("courses.urls")),
     path("", include("certificates.urls")),

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from content.looks import overview_for
+from content.registers.keyset import BadCursor, Cursor
 from courses.attempt_views import keep_unsaved_answer
 from lms import health
 from lms.forms import ProfileForm
@@ -39,6 +41,18 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your profile is saved."))
         return redirect(_safe_next(request) or "profile")
     return render(request, "lms/profile.html", {"form": form, "next": _safe_next(request)})
+
+
+@require_safe
+@login_required
+@never_cache
+def who_looked(request: HttpRequest) -> HttpResponse:
+    """Which of the staff have opened one's records, and when."""
+    try:
+        overview = overview_for(request.user, Cursor.parse(request.GET.get("p", "")))
+    except BadCursor:
+        return redirect("who_looked")
+    return render(request, "lms/who_looked.html", {"overview": overview})
 
 
 def _safe_next(request: HttpRequest) -> str:
