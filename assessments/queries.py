@@ -1,6 +1,7 @@
 """What pages show of a test: read from the frozen version, never from live questions."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assessments.grading import Drawn
@@ -71,6 +72,15 @@ def saved_answers(attempt: Attempt) -> dict[str, list[str]]:
 def attempts_for(context: uuid.UUID) -> list[Attempt]:
     """All attempts of one context with their submissions, oldest first. One query."""
     return list(Attempt.objects.filter(context=context).select_related("submission").order_by("number"))
+
+
+def attempts_by_context(contexts: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Attempt]]:
+    """The same for many contexts. One query."""
+    found: dict[uuid.UUID, list[Attempt]] = {}
+    rows = Attempt.objects.filter(context__in=list(contexts)).select_related("submission").order_by("number")
+    for attempt in rows.defer("drawn", "submission__answers"):
+        found.setdefault(attempt.context, []).append(attempt)
+    return found
 
 
 def result_of(attempt: Attempt) -> Result | None:

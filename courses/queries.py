@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -87,6 +87,15 @@ class LessonView:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """The final test so far, for a learner who has not passed it."""
+
+    failed: int
+    is_open: bool
+    waits_until: datetime.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogueRow:
     """A course in the catalogue or among a learner's own."""
 
@@ -101,6 +110,7 @@ class CatalogueRow:
     is_passed: bool
     is_open: bool = True
     certificate: Certificate | None = None
+    taken: Taken | None = None
 
 
 def course_view(user: Any, course: CoursePage) -> CourseView:
@@ -189,13 +199,31 @@ def catalogue(user: Any, courses: tuple[shown.ShownCourse, ...]) -> tuple[Catalo
 def my_courses(user: Any) -> tuple[CatalogueRow, ...]:
     """Courses that the learner has begun, also those unpublished since, in the current language if they have it."""
     keys = Enrolment.objects.filter(user=user).values("course_key")
-    pages = CoursePage.objects.filter(translation_key__in=keys).select_related("locale")
+    pages = CoursePage.objects.filter(translation_key__in=keys).select_related("locale", "final_test")
     by_key: dict[uuid.UUID, dict[str, CoursePage]] = {}
     for page in pages:
         by_key.setdefault(page.translation_key, {})[page.locale.language_code] = page
     chosen = [found.get(current()) or found["sv"] for found in by_key.values()]
-    rows = _catalogue_rows(user, chosen)
+    rows = _with_tests(user, _catalogue_rows(user, chosen))
     return tuple(sorted(rows, key=lambda row: (row.is_passed, row.course.title.casefold())))
+
+
+def _with_tests(user: Any, rows: Iterable[CatalogueRow]) -> list[CatalogueRow]:
+    """With how the final test has gone where it is not passed. Two queries."""
+    enrolments = Enrolment.objects.filter(user=user, completion=None).order_by("round")
+    contexts = dict(enrolments.values_list("course_key", "uuid"))
+    attempts = assessments.attempts_by_context(contexts.values())
+    found = {key: attempts[context] for key, context in contexts.items() if context in attempts}
+    return [
+        replace(row, taken=_taken(row.course, found[key])) if (key := row.course.translation_key) in found else row
+        for row in rows
+    ]
+
+
+def _taken(course: CoursePage, attempts: list[Attempt]) -> Taken:
+    submitted = sum(hasattr(attempt, "submission") for attempt in attempts)
+    until = waits_until(course.final_test, attempts) if course.final_test else None
+    return Taken(failed=submitted, is_open=submitted < len(attempts), waits_until=until)
 
 
 def resume_for(user: Any) -> CatalogueRow | None:

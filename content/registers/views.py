@@ -122,7 +122,7 @@ class RegisterView(IndexView):
         self.matches = queryset
         every = self.get_base_queryset()
         try:
-            cursor = Cursor.parse(self.request.GET.get(self.page_kwarg, ""))
+            cursor = Cursor.parse("" if self.problems else self.request.GET.get(self.page_kwarg, ""))
             self.page = page(queryset, self.order, page_size, cursor, every=every)
         except BadCursor:
             self.problems.append(_("That place in the list does not exist. Here is the beginning."))
@@ -166,7 +166,7 @@ class RegisterView(IndexView):
     def filters_as_codes(self) -> dict[str, Any]:
         """What the log keeps: codes and dates. A search may be somebody's name, so only that there was one."""
         chosen = {
-            name: self.request.GET.getlist(name)
+            name: self.request.GET[name]
             for name in self.request.GET
             if self.filters and name.removesuffix("_from").removesuffix("_to") in self.filters.form.fields
         }
