@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from assessments import queries as assessments
+from assessments.questions import Quiz
 from assessments.records import Attempt
 from assessments.services import waits_until
 from certificates.models import Certificate
@@ -204,25 +205,22 @@ def my_courses(user: Any) -> tuple[CatalogueRow, ...]:
     for page in pages:
         by_key.setdefault(page.translation_key, {})[page.locale.language_code] = page
     chosen = [found.get(current()) or found["sv"] for found in by_key.values()]
-    rows = _with_tests(user, _catalogue_rows(user, chosen))
+    rows = _with_tests(user, _catalogue_rows(user, chosen), {page.translation_key: page.final_test for page in chosen})
     return tuple(sorted(rows, key=lambda row: (row.is_passed, row.course.title.casefold())))
 
 
-def _with_tests(user: Any, rows: Iterable[CatalogueRow]) -> list[CatalogueRow]:
+def _with_tests(user: Any, rows: Iterable[CatalogueRow], tests: dict[uuid.UUID, Quiz | None]) -> list[CatalogueRow]:
     """With how the final test has gone where it is not passed. Two queries."""
     enrolments = Enrolment.objects.filter(user=user, completion=None).order_by("round")
     contexts = dict(enrolments.values_list("course_key", "uuid"))
     attempts = assessments.attempts_by_context(contexts.values())
     found = {key: attempts[context] for key, context in contexts.items() if context in attempts}
-    return [
-        replace(row, taken=_taken(row.course, found[key])) if (key := row.course.translation_key) in found else row
-        for row in rows
-    ]
+    return [replace(row, taken=_taken(tests[row.key], found[row.key])) if row.key in found else row for row in rows]
 
 
-def _taken(course: CoursePage, attempts: list[Attempt]) -> Taken:
+def _taken(quiz: Quiz | None, attempts: list[Attempt]) -> Taken:
     submitted = sum(hasattr(attempt, "submission") for attempt in attempts)
-    until = waits_until(course.final_test, attempts) if course.final_test else None
+    until = waits_until(quiz, attempts) if quiz else None
     return Taken(failed=submitted, is_open=submitted < len(attempts), waits_until=until)
 
 
