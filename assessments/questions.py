@@ -24,6 +24,7 @@ from wagtail_localize.fields import SynchronizedField
 from assessments.blocks import QUESTION_TYPES
 from content import factbase
 from content.fields import BodyField
+from content.panels import NotesPanel
 from content.translation import refuse_holes
 
 
@@ -79,6 +80,7 @@ class Question(
         for name in ("key", "purpose", "objective", "lesson", "difficulty", "is_public", "expert_checked_on")
     ]
     panels = [
+        NotesPanel(heading=_("Readers and corrections")),
         FieldRowPanel([FieldPanel("key"), FieldPanel("purpose")]),
         FieldRowPanel([FieldPanel("objective"), FieldPanel("lesson"), FieldPanel("difficulty")]),
         FieldPanel("body"),

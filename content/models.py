@@ -5,6 +5,7 @@ from content.generation import Generation
 from content.loaded import Loaded
 from content.looks import Export, ExportPart, Look
 from content.pages import BilingualPage
+from content.series import Series
 from content.sources import Provision, Source
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "Loaded",
     "Look",
     "Provision",
+    "Series",
     "Source",
 ]

@@ -40,6 +40,15 @@ def lesson_or_404(course: CoursePage, lesson_key: uuid.UUID) -> LessonPage:
     return get_object_or_404(course.lessons(), translation_key=lesson_key)
 
 
+def lesson_by_key_or_404(lesson_key: uuid.UUID) -> LessonPage:
+    """A published lesson in the current language, in Swedish where it has no English."""
+    pages = LessonPage.objects.filter(translation_key=lesson_key, live=True).select_related("locale")
+    by_language = {page.locale.language_code: page for page in pages}
+    if "sv" not in by_language:
+        raise Http404
+    return by_language.get(current(), by_language["sv"])
+
+
 def enrolment_of(user: Any, course_key: uuid.UUID) -> Enrolment | None:
     """The user's latest round of the course, or None."""
     if not user.is_authenticated:

@@ -251,6 +251,8 @@ def result(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
 def _to_work_on(found: asked.Result, own: access.OwnAttempt, course: Any) -> dict[str, Any]:
     texts = course.objective_texts()
     return {
+        # Numbers and texts only: what is right stays unsaid.
+        "asked": [(q.number, q.stem) for q in found.asked],
         "missed": sorted({texts.get(q.objective, q.objective) for q in found.missed if q.objective}),
         "reread": queries.lessons_by_code(course, [q.lesson for q in found.missed]),
         "rules": queries.rules_for(own.enrolment),

@@ -24,6 +24,7 @@ _LONGEST_PAUSE = datetime.timedelta(hours=6)
 class LetterKind(models.TextChoices):
     ACCOUNT = "account", _("About the account")
     CERTIFICATE_ISSUED = "certificate_issued", _("Certificate issued")
+    FEEDBACK_ANSWERED = "feedback_answered", _("Answer to a reader")
 
 
 class Letter(Fact):
@@ -34,7 +35,13 @@ class Letter(Fact):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "about", "user"], name="letter_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "about", "user"], name="letter_once"),
+            # To a database no two nulls are alike, so letters to addresses without an account need a rule of their own.
+            models.UniqueConstraint(
+                fields=["kind", "about"], condition=models.Q(user=None), name="letter_without_account_once"
+            ),
+        ]
 
     @property
     def message_id(self) -> str:

@@ -1,5 +1,6 @@
 """The models of the courses app, gathered from the modules where their nouns live."""
 
+from courses.feedback.records import FeedbackAnswer, FeedbackAnswerText, FeedbackCase, FeedbackText
 from courses.letters import Delivery, Letter, LetterSent
 from courses.pages import CataloguePage, CoursePage, LessonPage, StartPage
 from courses.records import Completion, Edition, Enrolment, LessonRead
@@ -11,6 +12,10 @@ __all__ = [
     "Delivery",
     "Edition",
     "Enrolment",
+    "FeedbackAnswer",
+    "FeedbackAnswerText",
+    "FeedbackCase",
+    "FeedbackText",
     "LessonPage",
     "LessonRead",
     "Letter",

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from certificates.face import verification_address
 from certificates.models import Certificate
+from courses.feedback.records import FeedbackAnswer
 from courses.letters import LetterKind, queue
 
 
@@ -25,3 +26,13 @@ def certificate_issued(certificate: Certificate, *, user: Any) -> None:
         subject = render_to_string("courses/letters/certificate_issued_subject.txt", context).strip()
         text = render_to_string("courses/letters/certificate_issued.txt", context)
     queue(LetterKind.CERTIFICATE_ISSUED, about=certificate.uuid, user=user, to=user.email, subject=subject, text=text)
+
+
+def feedback_answered(answer: FeedbackAnswer, *, question: str, text: str, to: str) -> None:
+    """Send the editors' answer to the address that the reader left, in the language of the feedback."""
+    case = answer.case
+    with translation.override(case.language):
+        context = {"case": case, "question": question, "text": text, "school": settings.SCHOOL_NAME}
+        subject = render_to_string("courses/letters/feedback_answered_subject.txt", context).strip()
+        body = render_to_string("courses/letters/feedback_answered.txt", context)
+    queue(LetterKind.FEEDBACK_ANSWERED, about=answer.uuid, user=case.actor, to=to, subject=subject, text=body)

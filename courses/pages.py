@@ -15,6 +15,7 @@ from wagtail_localize.fields import SynchronizedField
 from assessments.questions import Quiz
 from content.fields import BodyField
 from content.pages import BilingualPage
+from content.panels import NotesPanel
 from content.richtext import FEATURES, ProseField
 from courses.blocks import LessonBody, ObjectiveBlock
 
@@ -196,6 +197,7 @@ class LessonPage(NotedPage):
     body = BodyField(LessonBody(), verbose_name=_("body"))
 
     content_panels = [
+        NotesPanel(heading=_("Readers and corrections")),
         *Page.content_panels,
         FieldRowPanel([FieldPanel("code"), FieldPanel("objectives")]),
         FieldPanel("body"),

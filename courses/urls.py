@@ -1,6 +1,7 @@
 from django.urls import path
 
 from courses import attempt_views, views
+from courses.feedback import views as feedback
 
 urlpatterns = [
     path("mina-kurser/", views.my_courses, name="my_courses"),
@@ -10,7 +11,11 @@ urlpatterns = [
     path("kurs/<uuid:course_key>/<uuid:lesson_key>/ovning/<uuid:question_key>/", views.practice, name="practice"),
     path("prov/<uuid:attempt_uuid>/", attempt_views.resume, name="test_resume"),
     path("prov/<uuid:attempt_uuid>/fraga/<int:number>/", attempt_views.question, name="question"),
+    path("prov/<uuid:attempt_uuid>/fraga/<int:number>/ifragasatt/", feedback.on_test, name="feedback_on_test"),
     path("prov/<uuid:attempt_uuid>/granska/", attempt_views.review, name="review"),
     path("prov/<uuid:attempt_uuid>/lamna-in/", attempt_views.submit, name="submit_test"),
     path("prov/<uuid:attempt_uuid>/resultat/", attempt_views.result, name="result"),
+    path("fel-eller-oklart/<uuid:lesson_key>/", feedback.on_lesson, name="feedback"),
+    path("fel-eller-oklart/<uuid:lesson_key>/<uuid:question_key>/", feedback.on_practice, name="feedback_on_practice"),
+    path("fel-eller-oklart/mottaget/<uuid:case_uuid>/", feedback.received, name="feedback_received"),
 ]

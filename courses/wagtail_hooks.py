@@ -1,17 +1,21 @@
-"""Courses in the CMS: pages that facts speak of stay, and the registers of what learners have done."""
+"""Courses in the CMS: pages that facts speak of stay; readers' cases have a desk, what learners have done registers."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.models import Page
 
 from content.lost import lost_types
+from content.panels import NOTES_HOOK
+from courses.feedback import desk as feedback
 from courses.pages import LessonPage, NotedPage
 from courses.protection import explanation, obstacles
 from courses.registers import viewsets
@@ -77,3 +81,35 @@ def _without_note(pages: list[Page]) -> bool:
     """Whether the draft of a course or lesson among the pages says nothing of what has changed."""
     drafts = [page.specific.get_latest_revision_as_object() for page in pages]
     return any(isinstance(draft, NotedPage) and not draft.change_note.strip() for draft in drafts)
+
+
+@hooks.register("register_admin_viewset")
+def register_cases() -> feedback.CaseViewSet:
+    return feedback.CaseViewSet()
+
+
+@hooks.register("register_admin_urls")
+def register_desk_urls() -> list[Any]:
+    return feedback.admin_urls()
+
+
+hooks.register(NOTES_HOOK, feedback.notes)
+
+
+class _CaseReport(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("courses.view_feedbackcase"))
+
+
+@hooks.register("register_reports_menu_item")
+def register_case_report() -> MenuItem:
+    return _CaseReport(gettext_lazy("Cases by month"), reverse("feedback_report"), icon_name="comment", order=900)
+
+
+@hooks.register("register_permissions")
+def register_permissions() -> Any:
+    from django.contrib.auth.models import Permission
+
+    return Permission.objects.filter(
+        content_type__app_label="courses", codename__in=["view_feedbackcase", "add_feedbackanswer"]
+    )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
 from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Page
 
 _SNIPPETS = {
@@ -29,6 +30,9 @@ _REGISTER = {
     "certificates": ("view_certificate", "add_revocation"),
     "courses": ("view_enrolment", "view_completion"),
 }
+_OF_AUTHORS = Q(content_type__app_label="wagtail_localize", codename="submit_translation") | Q(
+    content_type__app_label="courses", codename__in=["view_feedbackcase", "add_feedbackanswer"]
+)
 _OF_WAGTAIL = ("Editors", "Moderators")
 
 
@@ -74,7 +78,7 @@ def _file_permissions(actions: tuple[str, ...]) -> Any:
 
 
 def _others(name: str) -> Any:
-    """Translating belongs to those who write and publish."""
+    """Translating, and answering readers, belong to those who write and publish."""
     if name == "Sakgranskare":
         return Permission.objects.none()
-    return Permission.objects.filter(content_type__app_label="wagtail_localize", codename="submit_translation")
+    return Permission.objects.filter(_OF_AUTHORS)

@@ -127,6 +127,8 @@ ACCOUNT_MAX_EMAIL_ADDRESSES = 2
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SCHOOL_NAME}: "
 ACCOUNT_LOGOUT_ON_GET = False
+# Added to allauth's own limits. Feedback: so many from one address, and so many from all together.
+ACCOUNT_RATE_LIMITS = {"feedback": "10/10m/ip,60/m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
 
 LANGUAGE_CODE = "sv"

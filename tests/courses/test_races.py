@@ -2,13 +2,17 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
 from assessments.models import Attempt, Grade, Submission
 from certificates.models import Certificate
 from courses import services
+from courses.feedback.records import FeedbackAnswer, FeedbackCase, FeedbackKind
+from courses.feedback.services import About, AlreadyAnswered, answer, report
 from courses.models import Completion, Enrolment, LessonRead
 from lms.models import User
 from tests import people, school
@@ -75,3 +79,29 @@ def test_certificates_of_many_at_once_have_distinct_numbers_without_gaps():
 def _submit(dealt):
     enrolment, attempt = dealt
     return services.submit_test(enrolment, attempt=attempt, language="sv")
+
+
+def test_cases_of_many_readers_at_once_have_distinct_numbers_without_gaps_and_one_form_makes_one_case():
+    tokens = [uuid4() for _ in range(THREADS // 2)] * 2
+    _at_once(lambda: _report(tokens.pop()))
+    numbers = sorted(int(n.rsplit("-")[-1]) for n in FeedbackCase.objects.values_list("number", flat=True))
+    assert numbers == list(range(1, THREADS // 2 + 1))
+
+
+def _report(token):
+    about = About(school.course().translation_key, school.lesson(1).translation_key)
+    return report(about, token=token, kind=FeedbackKind.WRONG, text="x", email="", language="sv", user=AnonymousUser())
+
+
+def test_simultaneous_answers_are_one(anna):
+    case = _report(uuid4())
+    results = _at_once(lambda: _answer(case, anna))
+    assert results.count(None) == THREADS - 1
+    assert FeedbackAnswer.objects.count() == 1
+
+
+def _answer(case, by):
+    try:
+        return answer(case, text="Svar", by=by)
+    except AlreadyAnswered:
+        return None

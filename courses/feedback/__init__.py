@@ -1,0 +1,1 @@
+"""What readers find wrong or unclear, and what the editors answer."""
