@@ -11,6 +11,7 @@ from assessments.questions import Purpose, Question, Quiz
 from assessments.records import FrozenOption, FrozenProvision, FrozenQuestion, FrozenQuiz, QuizVersion
 from content.sources import Provision
 from content.translation import behind, english_locale
+from content.withdrawals import withdrawn_questions
 
 
 def freeze(quiz: Quiz) -> QuizVersion:
@@ -19,6 +20,11 @@ def freeze(quiz: Quiz) -> QuizVersion:
     digest = hashlib.sha256(body.encode()).hexdigest()
     version, _made = QuizVersion.objects.get_or_create(quiz=quiz, digest=digest, defaults={"body": body})
     return version
+
+
+def dealable(quiz: Quiz) -> set[str]:
+    """Ids of the questions that a test dealt now would draw from."""
+    return {question["id"] for question in _document(quiz)["questions"]}
 
 
 def _document(quiz: Quiz) -> FrozenQuiz:
@@ -40,11 +46,12 @@ def _document(quiz: Quiz) -> FrozenQuiz:
 
 
 def _rows(quiz: Quiz) -> list[dict[str, Question]]:
-    """Published questions of the quiz whose English says the same as the Swedish, by language."""
+    """Published questions of the quiz, not withdrawn, whose English says the same as the Swedish, by language."""
     wanted = quiz.items.values("question__translation_key")
     allowed = Q(is_public=False) | Q(is_public=settings.PUBLIC_FINAL_QUESTIONS)
     found: dict[Any, dict[str, Question]] = {}
     rows = Question.objects.filter(allowed, translation_key__in=wanted, live=True, purpose=Purpose.FINAL)
+    rows = rows.exclude(translation_key__in=withdrawn_questions())
     for row in rows.select_related("locale"):
         found.setdefault(row.translation_key, {})[row.locale.language_code] = row
     outdated = behind(found, english_locale())

@@ -4,6 +4,9 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
+
 from assessments.grading import Drawn
 from assessments.records import Attempt, FrozenProvision, FrozenQuestion, Grade, Submission
 from assessments.services import current_grade
@@ -81,6 +84,12 @@ def attempts_by_context(contexts: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[A
     for attempt in rows.defer("drawn", "submission__answers"):
         found.setdefault(attempt.context, []).append(attempt)
     return found
+
+
+def attempts_that_asked(question_key: uuid.UUID) -> QuerySet[Attempt]:
+    """Attempts in which the question was dealt. Its id stands in what was drawn, which is searched as text."""
+    as_text = Cast("drawn", TextField())
+    return Attempt.objects.annotate(drawn_text=as_text).filter(drawn_text__contains=question_key.hex)
 
 
 def result_of(attempt: Attempt) -> Result | None:

@@ -14,6 +14,7 @@ from assessments import grading
 from assessments.freezing import freeze
 from assessments.questions import Quiz
 from assessments.records import Attempt, EndedBy, Grade, SavedAnswer, Submission
+from content.withdrawals import standing
 
 
 class Refused(Exception):
@@ -73,9 +74,7 @@ def start_attempt(quiz: Quiz, *, context: uuid.UUID, language: str, actor: Any) 
     version = freeze(quiz)
     pool = version.answer_keys()
     if len(pool) < quiz.draw:
-        raise TestNotReady(
-            _("The final test is not ready: the editors of the course have to complete it before it can be taken.")
-        )
+        raise TestNotReady(_why_not_ready(quiz))
     seen = {drawn.question for attempt in earlier for drawn in attempt.dealt()}
     seed = secrets.randbits(62)
     dealt = grading.draw(pool, quiz.draw, seen, seed)
@@ -88,6 +87,16 @@ def start_attempt(quiz: Quiz, *, context: uuid.UUID, language: str, actor: Any) 
         language=language,
         actor=actor,
     )
+
+
+def _why_not_ready(quiz: Quiz) -> str:
+    keys = quiz.items.values("question__translation_key")
+    if standing(question_key__in=keys).exists():
+        return _(
+            "Questions of the final test have been withdrawn to be corrected, and too few are left for a test. "
+            "What you have done is kept. Try again in a few days."
+        )
+    return _("The final test is not ready: the editors of the course have to complete it before it can be taken.")
 
 
 def waits_until(quiz: Quiz, attempts: list[Attempt]) -> datetime.datetime | None:

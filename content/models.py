@@ -7,6 +7,7 @@ from content.looks import Export, ExportPart, Look
 from content.pages import BilingualPage
 from content.series import Series
 from content.sources import Provision, Source
+from content.withdrawals import Withdrawal, WithdrawalDecision
 
 __all__ = [
     "BilingualPage",
@@ -20,4 +21,6 @@ __all__ = [
     "Provision",
     "Series",
     "Source",
+    "Withdrawal",
+    "WithdrawalDecision",
 ]

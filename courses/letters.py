@@ -7,6 +7,8 @@ same Message-ID.
 import datetime
 import logging
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -18,12 +20,14 @@ from django.utils.translation import gettext_lazy as _
 from content.facts import Fact
 
 _log = logging.getLogger(__name__)
+_BATCH = 500
 _LONGEST_PAUSE = datetime.timedelta(hours=6)
 
 
 class LetterKind(models.TextChoices):
     ACCOUNT = "account", _("About the account")
     CERTIFICATE_ISSUED = "certificate_issued", _("Certificate issued")
+    CORRECTION = "correction", _("Correction")
     FEEDBACK_ANSWERED = "feedback_answered", _("Answer to a reader")
 
 
@@ -79,6 +83,32 @@ def queue(kind: LetterKind, *, about: uuid.UUID, user: Any, to: str, subject: st
         Delivery.objects.create(letter=letter, to=to, subject=subject, text=text, html=html)
         transaction.on_commit(_wake_worker)
     return letter
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter to one of many."""
+
+    user: Any
+    subject: str
+    text: str
+
+
+@transaction.atomic
+def queue_many(kind: LetterKind, *, about: uuid.UUID, drafts: Sequence[Draft], actor: Any) -> int:
+    """Record letters about one event to many users, in a few statements. The caller leaves out who has one already."""
+    made = Letter.objects.bulk_create(
+        [Letter(kind=kind, about=about, user=draft.user, actor=actor) for draft in drafts], batch_size=_BATCH
+    )
+    Delivery.objects.bulk_create(
+        [
+            Delivery(letter=letter, to=draft.user.email, subject=draft.subject, text=draft.text)
+            for letter, draft in zip(made, drafts, strict=True)
+        ],
+        batch_size=_BATCH,
+    )
+    transaction.on_commit(_wake_worker)
+    return len(made)
 
 
 def send_due(limit: int = 500) -> int:

@@ -4,12 +4,15 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from certificates.face import verification_address
 from certificates.models import Certificate
+from content.languages import LANGUAGES, pick
+from content.withdrawals import Withdrawal
 from courses.feedback.records import FeedbackAnswer
-from courses.letters import LetterKind, queue
+from courses.letters import Draft, LetterKind, queue
 
 
 def certificate_issued(certificate: Certificate, *, user: Any) -> None:
@@ -36,3 +39,26 @@ def feedback_answered(answer: FeedbackAnswer, *, question: str, text: str, to: s
         subject = render_to_string("courses/letters/feedback_answered_subject.txt", context).strip()
         body = render_to_string("courses/letters/feedback_answered.txt", context)
     queue(LetterKind.FEEDBACK_ANSWERED, about=answer.uuid, user=case.actor, to=to, subject=subject, text=body)
+
+
+def correction(withdrawal: Withdrawal, *, users: list[Any]) -> list[Draft]:
+    """A letter to each about what was wrong and what is right. It is written once a language, whatever their number."""
+    written = {language: _correction_in(language, withdrawal) for language in LANGUAGES}
+    return [Draft(user, *written[user.language]) for user in users]
+
+
+def _correction_in(language: str, withdrawal: Withdrawal) -> tuple[str, str]:
+    """Subject and text."""
+    with translation.override(language):
+        context = {
+            "number": withdrawal.number,
+            "course": pick(withdrawal.frozen["course"]),
+            "lesson": pick(withdrawal.frozen["lesson"]),
+            "is_question": withdrawal.question_key is not None,
+            "wrong": withdrawal.in_language("wrong"),
+            "right": withdrawal.right_in(language),
+            "address": f"{settings.BASE_URL}{reverse('corrections')}#{withdrawal.number}",
+            "school": settings.SCHOOL_NAME,
+        }
+        subject = render_to_string("courses/letters/correction_subject.txt", context).strip()
+        return subject, render_to_string("courses/letters/correction.txt", context)

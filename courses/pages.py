@@ -220,5 +220,5 @@ class LessonPage(NotedPage):
         from courses import queries, shown
 
         context = super().get_context(request, *args, **kwargs)
-        lesson = shown.shown_lesson(self)
+        lesson = shown.shown_lesson(self, is_preview=getattr(request, "is_preview", False))
         return {**context, "lesson": lesson, "view": queries.lesson_view(request.user, lesson)}

@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from content.languages import current
 from content.sharing import PAGES
+from courses.corrections.queries import NOTHING, lesson_corrections
 from courses.editions import latest_edition
 from courses.pages import CataloguePage, CoursePage, LessonPage
 from courses.progress import minutes
@@ -83,6 +84,7 @@ class ShownLesson:
     rows: tuple[ShownRow, ...]
     number: int
     addresses: dict[str, str]
+    has_corrections: bool
 
 
 def kept(generation: str, key: str, make: Callable[[], _Kept]) -> _Kept:
@@ -95,12 +97,14 @@ def kept(generation: str, key: str, make: Callable[[], _Kept]) -> _Kept:
     return found
 
 
-def shown_lesson(lesson: LessonPage) -> ShownLesson:
-    """The lesson as it stands in memory, which in a preview is not what is published."""
+def shown_lesson(lesson: LessonPage, *, is_preview: bool = False) -> ShownLesson:
+    """The lesson as it stands in memory. In a preview the author sees what is withdrawn: it has to be corrected."""
     course = CoursePage.objects.parent_of(lesson).get()
     rows = shown_rows(course)
-    blocks = list(lesson.body)
-    body = render_to_string("courses/lesson_body.html", {"page": lesson, "course": course})
+    corrections = NOTHING if is_preview else lesson_corrections(lesson)
+    parts = [(block, corrections.notice_of(block)) for block in lesson.body]
+    headings = [block for block, notice in parts if block.block_type == "heading" and not notice]
+    body = render_to_string("courses/lesson_body.html", {"page": lesson, "course": course, "parts": parts})
     return ShownLesson(
         key=lesson.translation_key,
         title=lesson.title,
@@ -108,11 +112,12 @@ def shown_lesson(lesson: LessonPage) -> ShownLesson:
         course=_parent(course),
         is_draft=course.is_draft,
         body=SafeString(body),
-        begins_with_heading=bool(blocks) and blocks[0].block_type == "heading",
-        headings=tuple(Heading(str(b.id), str(b.value)) for b in blocks if b.block_type == "heading"),
+        begins_with_heading=bool(headings) and headings[0] is parts[0][0],
+        headings=tuple(Heading(str(block.id), str(block.value)) for block in headings),
         rows=rows,
         number=next((n for n, row in enumerate(rows, 1) if row.key == lesson.translation_key), 1),
         addresses=addresses_of(lesson),
+        has_corrections=corrections.has_any,
     )
 
 

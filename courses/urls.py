@@ -1,6 +1,7 @@
 from django.urls import path
 
 from courses import attempt_views, views
+from courses.corrections import views as corrections
 from courses.feedback import views as feedback
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("prov/<uuid:attempt_uuid>/granska/", attempt_views.review, name="review"),
     path("prov/<uuid:attempt_uuid>/lamna-in/", attempt_views.submit, name="submit_test"),
     path("prov/<uuid:attempt_uuid>/resultat/", attempt_views.result, name="result"),
+    path("rattelser/", corrections.corrections, name="corrections"),
     path("fel-eller-oklart/<uuid:lesson_key>/", feedback.on_lesson, name="feedback"),
     path("fel-eller-oklart/<uuid:lesson_key>/<uuid:question_key>/", feedback.on_practice, name="feedback_on_practice"),
     path("fel-eller-oklart/mottaget/<uuid:case_uuid>/", feedback.received, name="feedback_received"),

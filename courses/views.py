@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from content.languages import current
 from courses import access, queries, services
+from courses.corrections.queries import notice_of_question
 from courses.practice import practice_question
 from courses.refusals import closed, refused
 
@@ -66,7 +67,8 @@ def practice(
     shown = practice_question(lesson, question_key, chosen)
     if shown is None:
         raise Http404
-    context = {"course": course, "lesson": lesson, "practice": shown, "is_missing": not chosen}
+    notice = notice_of_question(question_key)
+    context = {"course": course, "lesson": lesson, "practice": shown, "is_missing": not chosen, "notice": notice}
     if request.headers.get("X-Fragment") == "1":
         return render(request, "courses/practice_feedback.html", context)
     return render(request, "courses/practice.html", context)

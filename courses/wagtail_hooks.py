@@ -1,7 +1,8 @@
-"""Courses in the CMS: pages that facts speak of stay; readers' cases have a desk, what learners have done registers."""
+"""Courses in the CMS: pages that facts speak of stay; cases, corrections and registers have their desks."""
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,6 +16,7 @@ from wagtail.models import Page
 
 from content.lost import lost_types
 from content.panels import NOTES_HOOK
+from courses.corrections import desk as corrections
 from courses.feedback import desk as feedback
 from courses.pages import LessonPage, NotedPage
 from courses.protection import explanation, obstacles
@@ -88,12 +90,21 @@ def register_cases() -> feedback.CaseViewSet:
     return feedback.CaseViewSet()
 
 
+@hooks.register("register_admin_viewset")
+def register_corrections() -> corrections.CorrectionViewSet:
+    return corrections.CorrectionViewSet()
+
+
 @hooks.register("register_admin_urls")
 def register_desk_urls() -> list[Any]:
-    return feedback.admin_urls()
+    return [*feedback.admin_urls(), *corrections.admin_urls()]
 
 
 hooks.register(NOTES_HOOK, feedback.notes)
+hooks.register(NOTES_HOOK, corrections.notes)
+hooks.register("register_page_header_buttons", corrections.page_buttons)
+hooks.register("register_page_listing_more_buttons", corrections.page_buttons)
+hooks.register("register_snippet_listing_buttons", corrections.question_buttons)
 
 
 class _CaseReport(MenuItem):
@@ -110,6 +121,9 @@ def register_case_report() -> MenuItem:
 def register_permissions() -> Any:
     from django.contrib.auth.models import Permission
 
-    return Permission.objects.filter(
-        content_type__app_label="courses", codename__in=["view_feedbackcase", "add_feedbackanswer"]
+    answering = Q(content_type__app_label="courses", codename__in=["view_feedbackcase", "add_feedbackanswer"])
+    correcting = Q(
+        content_type__app_label="content",
+        codename__in=["view_withdrawal", "add_withdrawal", "add_withdrawaldecision"],
     )
+    return Permission.objects.filter(answering | correcting)

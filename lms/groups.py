@@ -33,6 +33,8 @@ _REGISTER = {
 _OF_AUTHORS = Q(content_type__app_label="wagtail_localize", codename="submit_translation") | Q(
     content_type__app_label="courses", codename__in=["view_feedbackcase", "add_feedbackanswer"]
 )
+_OF_ALL = Q(content_type__app_label="content", codename__in=["view_withdrawal", "add_withdrawaldecision"])
+_OF_AUTHORS |= _OF_ALL | Q(content_type__app_label="content", codename="add_withdrawal")
 _OF_WAGTAIL = ("Editors", "Moderators")
 
 
@@ -78,7 +80,7 @@ def _file_permissions(actions: tuple[str, ...]) -> Any:
 
 
 def _others(name: str) -> Any:
-    """Translating, and answering readers, belong to those who write and publish."""
+    """Translating, answering readers and withdrawing belong to those who write and publish; experts decide too."""
     if name == "Sakgranskare":
-        return Permission.objects.none()
+        return Permission.objects.filter(_OF_ALL)
     return Permission.objects.filter(_OF_AUTHORS)

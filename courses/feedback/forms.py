@@ -4,30 +4,10 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from content.fields import LongText
 from courses.feedback.records import TEXT_MAX, FeedbackKind
-
-
-class LongText(forms.CharField):
-    """A text whose length our own message limits: the browser would cut a pasted text without a word."""
-
-    widget = forms.Textarea(attrs={"rows": 8})
-
-    def clean(self, value: Any) -> str:
-        # A browser sends each line break as two characters; the reader counts one.
-        text = str(super().clean(str(value or "").replace("\r\n", "\n")))
-        if len(text) > TEXT_MAX:
-            raise forms.ValidationError(
-                _("The text has %(have)s characters, and at most %(most)s fit. Shorten it: all of it is still here.")
-                % {"have": _grouped(len(text)), "most": _grouped(TEXT_MAX)}
-            )
-        return text
-
-
-def _grouped(number: int) -> str:
-    return str(number_format(number, force_grouping=True))
 
 
 class FeedbackForm(forms.Form):
@@ -39,6 +19,7 @@ class FeedbackForm(forms.Form):
         error_messages={"required": _("Choose what is the matter.")},
     )
     text = LongText(
+        TEXT_MAX,
         label=_("Describe it"),
         help_text=_("At most 5,000 characters. Say where on the page it is. Leave out patients and other persons."),
         error_messages={"required": _("Describe what is wrong or unclear.")},
@@ -82,4 +63,4 @@ def posted_form(data: Any) -> FeedbackForm:
 class AnswerForm(forms.Form):
     """The editor's answer."""
 
-    text = LongText(label=_("The answer"), error_messages={"required": _("Write the answer.")})
+    text = LongText(TEXT_MAX, label=_("The answer"), error_messages={"required": _("Write the answer.")})

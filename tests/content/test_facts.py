@@ -14,7 +14,7 @@ EXPECTED = {
     "courses_lettersent", "assessments_quizversion", "assessments_attempt", "assessments_submission",
     "assessments_grade", "certificates_certificate", "certificates_certificateholder",
     "certificates_certificatesource", "certificates_revocation", "content_look", "content_export", "content_exportpart",
-    "courses_feedbackcase", "courses_feedbackanswer",
+    "courses_feedbackcase", "courses_feedbackanswer", "content_withdrawal", "content_withdrawaldecision",
 }  # fmt: skip
 
 

@@ -10,7 +10,10 @@ from django.db import connection
 
 from assessments.models import Attempt, Grade, Submission
 from certificates.models import Certificate
+from content.withdrawals import Outcome, Reason, Withdrawal
 from courses import services
+from courses.corrections import parts
+from courses.corrections.services import AlreadyWithdrawn, decide, tell, withdraw
 from courses.feedback.records import FeedbackAnswer, FeedbackCase, FeedbackKind
 from courses.feedback.services import About, AlreadyAnswered, answer, report
 from courses.models import Completion, Enrolment, LessonRead
@@ -104,4 +107,22 @@ def _answer(case, by):
     try:
         return answer(case, text="Svar", by=by)
     except AlreadyAnswered:
+        return None
+
+
+def test_simultaneous_withdrawals_and_tellings_are_one():
+    cecilia, erik = people.author("cecilia", "Cecilia"), people.author("erik", "Erik")
+    services.mark_read(school.enrol(cecilia), lesson=school.lesson(1))
+    part = parts.block_part(school.lesson(1), school.lesson(1).body[0].id)
+    text = {"sv": "Fel", "en": "Wrong"}
+    made = [w for w in _at_once(lambda: _withdraw(part, text, cecilia)) if w]
+    assert len(made) == Withdrawal.objects.count() == 1
+    decide(made[0], outcome=Outcome.CONFIRMED, by=erik)
+    assert sum(_at_once(lambda: tell(made[0], by=erik))) == 1
+
+
+def _withdraw(part, text, by):
+    try:
+        return withdraw(part, reason=Reason.WRONG, wrong=text, by=by)
+    except AlreadyWithdrawn:
         return None
