@@ -4,13 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 
 from certificates.face import verification_address
 from certificates.models import Certificate
 from content.languages import LANGUAGES, pick
 from content.withdrawals import Withdrawal
+from courses.corrections.queries import public_address
 from courses.feedback.records import FeedbackAnswer
 from courses.letters import Draft, LetterKind, queue
 
@@ -57,7 +57,7 @@ def _correction_in(language: str, withdrawal: Withdrawal) -> tuple[str, str]:
             "is_question": withdrawal.question_key is not None,
             "wrong": withdrawal.in_language("wrong"),
             "right": withdrawal.right_in(language),
-            "address": f"{settings.BASE_URL}{reverse('corrections')}#{withdrawal.number}",
+            "address": f"{settings.BASE_URL}{public_address(withdrawal)}",
             "school": settings.SCHOOL_NAME,
         }
         subject = render_to_string("courses/letters/correction_subject.txt", context).strip()

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -76,6 +77,7 @@ def address_of(withdrawal: Withdrawal) -> str:
     return reverse("correction", args=[withdrawal.pk])
 
 
+@permission_required(MAY_WITHDRAW, raise_exception=True)
 def lesson_view(request: HttpRequest, lesson_key: uuid.UUID) -> HttpResponse:
     """The blocks of a lesson in words, each with a way to withdraw it."""
     lesson = _lesson(request, lesson_key)
@@ -83,6 +85,7 @@ def lesson_view(request: HttpRequest, lesson_key: uuid.UUID) -> HttpResponse:
     return render(request, "courses/admin/withdraw_lesson.html", context)
 
 
+@permission_required(MAY_WITHDRAW, raise_exception=True)
 def block_view(request: HttpRequest, lesson_key: uuid.UUID, block_id: uuid.UUID) -> HttpResponse:
     """Withdraw a block of a lesson."""
     part = parts.block_part(_lesson(request, lesson_key), str(block_id))
@@ -91,9 +94,9 @@ def block_view(request: HttpRequest, lesson_key: uuid.UUID, block_id: uuid.UUID)
     return _withdraw(request, part, back=reverse("withdraw_lesson", args=[lesson_key]))
 
 
+@permission_required(MAY_WITHDRAW, raise_exception=True)
 def question_view(request: HttpRequest, question_key: uuid.UUID) -> HttpResponse:
     """Withdraw a question."""
-    _require(request, MAY_WITHDRAW)
     question = get_object_or_404(Question, translation_key=question_key, locale__language_code="sv")
     back = reverse("wagtailsnippets_assessments_question:list")
     part = parts.question_part(question)
@@ -129,9 +132,9 @@ def _withdraw(request: HttpRequest, part: parts.Part, back: str) -> HttpResponse
     return redirect(address_of(made))
 
 
+@permission_required(MAY_SEE, raise_exception=True)
 def correction_view(request: HttpRequest, pk: int) -> HttpResponse:
     """A correction: what, why, whom it reached, and what can be done about it."""
-    _require(request, MAY_SEE)
     return _correction(request, get_object_or_404(withdrawals(), pk=pk))
 
 
@@ -141,6 +144,7 @@ def _correction(request: HttpRequest, found: Withdrawal, form: DecisionForm | No
     context = {
         "correction": found,
         "where": _where(found),
+        "address": queries.public_address(found),
         "form": form or DecisionForm(initial=texts),
         "right": texts,
         "concerned": queries.concerned(found).count(),
@@ -154,10 +158,10 @@ def _correction(request: HttpRequest, found: Withdrawal, form: DecisionForm | No
     return render(request, "courses/admin/correction.html", context)
 
 
+@permission_required(MAY_DECIDE, raise_exception=True)
 @require_POST
 def decide_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm or restore."""
-    _require(request, MAY_DECIDE)
     found = get_object_or_404(withdrawals(), pk=pk)
     form = DecisionForm(request.POST)
     outcome = request.POST.get("outcome")
@@ -183,10 +187,10 @@ _DECIDED = {
 }
 
 
+@permission_required(MAY_DECIDE, raise_exception=True)
 @require_POST
 def tell_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Write to those whom it reached, when that has been confirmed."""
-    _require(request, MAY_DECIDE)
     found = get_object_or_404(withdrawals(), pk=pk)
     if "is_sure" not in request.POST:
         context = {"correction": found, "where": _where(found), "untold": queries.not_yet_told(found).count()}
@@ -203,16 +207,10 @@ def tell_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _lesson(request: HttpRequest, lesson_key: uuid.UUID) -> LessonPage:
     """The published Swedish lesson, for an editor who may change it."""
-    _require(request, MAY_WITHDRAW)
     lesson = get_object_or_404(LessonPage.objects.live(), translation_key=lesson_key, locale__language_code="sv")
     if not lesson.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     return lesson
-
-
-def _require(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
 
 
 def page_buttons(page: Any, user: Any, **_others: Any) -> list[Button]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.queries import attempts_that_asked
@@ -25,6 +26,7 @@ class Notice:
 
     number: str
     reason: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,13 @@ def notice_of_question(question_key: uuid.UUID) -> Notice | None:
 
 
 def _notice(row: Withdrawal) -> Notice:
-    return Notice(row.number, row.get_reason_display())
+    return Notice(row.number, row.get_reason_display(), public_address(row))
+
+
+def public_address(withdrawal: Withdrawal) -> str:
+    """Where the public page tells of it. A lesson's own list is short, so that it stands on the first page."""
+    lesson = f"?lektion={withdrawal.lesson_key}" if withdrawal.lesson_key else ""
+    return f"{reverse('corrections')}{lesson}#{withdrawal.number}"
 
 
 def public_corrections(lesson_key: uuid.UUID | None = None) -> QuerySet[Withdrawal]:

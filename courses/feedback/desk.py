@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -113,9 +114,9 @@ def case_address(case: FeedbackCase) -> str:
     return reverse("feedback_case", args=[case.pk])
 
 
+@permission_required("courses.view_feedbackcase", raise_exception=True)
 def case_view(request: HttpRequest, pk: int) -> HttpResponse:
     """A case with what its reader wrote; POST answers it."""
-    _require(request, "courses.view_feedbackcase")
     case = get_object_or_404(queries.cases(), pk=pk)
     may_answer = request.user.has_perm("courses.add_feedbackanswer")
     form = AnswerForm(request.POST or None)
@@ -151,15 +152,10 @@ def _answer(request: HttpRequest, case: FeedbackCase, text: str) -> None:
     messages.success(request, told % {"number": case.number})
 
 
+@permission_required("courses.view_feedbackcase", raise_exception=True)
 def report_view(request: HttpRequest) -> HttpResponse:
     """Cases by month and kind."""
-    _require(request, "courses.view_feedbackcase")
     return render(request, "courses/admin/feedback_report.html", {"rows": queries.monthly()})
-
-
-def _require(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
 
 
 def notes(row: Any, user: Any) -> list[Note]:

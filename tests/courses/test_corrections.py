@@ -70,7 +70,7 @@ def test_a_withdrawn_block_is_gone_at_once_in_both_languages_and_a_note_says_why
     assert "Two signatures" not in english
     assert "Ett avsnitt är tillfälligt borttaget. Skäl: Sakfel." in swedish
     assert "A part has been taken out for now. Reason: It was wrong." in english
-    assert f"/rattelser/#{made.number}" in swedish
+    assert f"/rattelser/?lektion={made.lesson_key}#{made.number}" in swedish
     assert "Dagen efter" in swedish
 
 
@@ -109,6 +109,7 @@ def test_a_restored_block_is_shown_again_and_the_correction_stays_on_the_list(ce
     assert "Två underskrifter" in page
     assert f"/rattelser/?lektion={school.lesson(1).translation_key}" in page
     assert "Visas igen" in _page("/rattelser/")
+    assert RIGHT["sv"] in _page("/rattelser/")
 
 
 def test_the_author_still_sees_it_in_the_preview(cecilia):
@@ -267,9 +268,9 @@ def test_each_is_told_once_in_their_language_after_a_second_person_confirmed(
     swedish, english = by_address[anna.email], by_address[eve.email]
     assert "Det stod fel dag." in swedish.body
     assert "Samma dag gäller." in swedish.body
-    assert f"https://skola.example/rattelser/#{made.number}" in swedish.body
+    assert f"https://skola.example/rattelser/?lektion={made.lesson_key}#{made.number}" in swedish.body
     assert "The same day applies." in english.body
-    assert f"https://skola.example/en/rattelser/#{made.number}" in english.body
+    assert f"https://skola.example/en/rattelser/?lektion={made.lesson_key}#{made.number}" in english.body
     assert "“Mini course”" in english.subject
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-OURS = ("konto/", "intyg/", "mina-kurser/", "healthz", "demo/", "kurs/", "prov/")
+OURS = ("konto/", "intyg/", "mina-kurser/", "healthz", "demo/", "kurs/", "prov/", "rattelser/")
 
 
 def _plain_addresses(resolver=None, prefix=""):
