@@ -18,9 +18,9 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
 from assessments.models import Question
-from certificates.wagtail_hooks import ReadOnlyPolicy
 from content.languages import pick
 from content.panels import Note
+from content.registers.policy import ReadOnlyPolicy
 from content.withdrawals import Outcome, Reason, State, Withdrawal, standing, withdrawals
 from courses.corrections import parts, queries, services
 from courses.corrections.forms import DecisionForm, WithdrawForm

@@ -17,8 +17,8 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from assessments.models import Question
-from certificates.wagtail_hooks import ReadOnlyPolicy
 from content.panels import Note
+from content.registers.policy import ReadOnlyPolicy
 from courses.feedback import queries, services
 from courses.feedback.forms import AnswerForm
 from courses.feedback.records import FeedbackCase, FeedbackKind, words_of
