@@ -1,6 +1,9 @@
 """Sources and provisions in the CMS."""
 
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -29,3 +32,8 @@ class RegulatoryGroup(SnippetViewSetGroup):
 
 
 register_snippet(RegulatoryGroup)
+
+
+@hooks.register("insert_global_admin_css")
+def style_the_cms() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("school/cms.css"))
