@@ -19,20 +19,7 @@ _TAGS = {"p", "ul", "ol", "li", "b", "i", "br"}
 _HEADING = "h2"
 # Wagtail's editor names paragraphs by it.
 _ATTRIBUTES = {"*": ["data-block-key"]}
-_NOT_WORDS = [
-    "script",
-    "style",
-    "xml",
-    "title",
-    "meta",
-    "link",
-    "template",
-    "noscript",
-    "iframe",
-    "object",
-    "svg",
-    "math",
-]
+_NOT_WORDS = ["script", "style", "xml", "title", "template", "noscript", "iframe", "object", "svg", "math"]
 _PARAGRAPHS = ["h1", "h2", "h3", "h4", "h5", "h6", "div", "td", "th", "blockquote", "pre", "dt", "dd"]
 _BLOCKS = [*_PARAGRAPHS, "p", "ul", "ol", "li", "table", "tr", "tbody", "thead"]
 # Not Word's own mso-bidi-font-weight, which is about other scripts.
@@ -83,7 +70,7 @@ def _emphasis(soup: BeautifulSoup) -> None:
 
 def _lists(soup: BeautifulSoup) -> None:
     """Word writes a list as paragraphs that begin with a bullet or a number."""
-    last: tuple[Tag, Tag] | None = None
+    last: Tag | None = None
     for paragraph in soup.find_all("p"):
         if not _LIST_LEVEL.search(str(paragraph.get("style", ""))):
             continue
@@ -91,11 +78,11 @@ def _lists(soup: BeautifulSoup) -> None:
         kind = "ol" if found and found[1] else "ul"
         for ignored in paragraph.find_all("span", style=re.compile(r"mso-list:\s*ignore", re.IGNORECASE)):
             ignored.decompose()
-        if last is None or last[0].name != kind or _before(paragraph) is not last[0]:
-            last = (soup.new_tag(kind), paragraph)
-            paragraph.insert_before(last[0])
+        if last is None or last.name != kind or _before(paragraph) is not last:
+            last = soup.new_tag(kind)
+            paragraph.insert_before(last)
         paragraph.name = "li"
-        last[0].append(paragraph.extract())
+        last.append(paragraph.extract())
 
 
 def _before(tag: Tag) -> Any:
@@ -108,6 +95,9 @@ def _before(tag: Tag) -> Any:
 
 def _to_paragraph(tag: Tag) -> None:
     if tag.find(_BLOCKS) is not None or tag.find_parent(["p", "li", "h2"]) is not None:
+        # Its words must not grow together with its neighbours'.
+        tag.insert_before(" ")
+        tag.insert_after(" ")
         tag.unwrap()
     else:
         tag.name = "p"

@@ -1,5 +1,6 @@
 """What authors may upload: refused by size before the body is read, then by what the file holds."""
 
+import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,8 @@ from content import captions
 # A form sends more than the file: its other fields and the boundaries between them.
 _FORM_BYTES = 200_000
 _FIRST_BYTES = {"mp4": (4, b"ftyp"), "webm": (0, b"\x1a\x45\xdf\xa3"), "pdf": (0, b"%PDF-")}
+# What Pillow raises on bytes that begin like an image.
+_BROKEN = (OSError, SyntaxError, ValueError, LookupError, EOFError, struct.error)
 
 
 class BodyLimit:
@@ -76,7 +79,7 @@ class ImageField(WagtailImageField):
             _check_pixels(data)
         try:
             return super().to_python(data)
-        except OSError as error:
+        except _BROKEN as error:
             raise ValidationError(self.error_messages["invalid_image"], code="invalid_image") from error
 
 
@@ -87,7 +90,7 @@ def _check_pixels(file: Any) -> None:
         pixels = image.width * image.height * getattr(image, "n_frames", 1)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         pixels = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS + 1
-    except (OSError, SyntaxError, ValueError):
+    except _BROKEN:
         # No image that Pillow knows: Wagtail's own message follows.
         pixels = 0
     finally:

@@ -34,6 +34,7 @@ HTML = [
     ("<div>Ett</div><div>Två</div>", "<p>Ett</p><p>Två</p>"),
     ("<ul><li>a<ul><li>b</li></ul></li></ul>", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
     ("<p>a<p>b", "<p>a</p><p>b</p>"),
+    ("<ul><li>Ett<div>Två</div></li></ul>", "<ul><li>Ett Två</li></ul>"),
     ("3 < 5", "<p>3 &lt; 5</p>"),
     ("<iframe src=//x.example></iframe><svg><script>x</script></svg><p>Kvar</p>", "<p>Kvar</p>"),
     ('<p data-block-key="a1b2">Nyckeln stannar.</p>', '<p data-block-key="a1b2">Nyckeln stannar.</p>'),

@@ -1,10 +1,13 @@
 """What authors upload: refused by size without reading, then by what the file holds; what is fine is kept."""
 
 import io
+import random
 import struct
 import zlib
+from contextlib import suppress
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 from django.urls import reverse
@@ -13,7 +16,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.users.models import UserProfile
 
-from content.uploads import BodyLimit
+from content.uploads import BodyLimit, ImageField
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 MEGABYTE = 1024**2
@@ -127,6 +130,21 @@ IMAGES = [
 def test_what_is_no_allowed_image_is_refused(as_cecilia, name, data):
     assert "error-message" in _upload(as_cecilia, "images", name, data)
     assert not get_image_model().objects.exists()
+
+
+@pytest.mark.parametrize(("kind", "extension"), [("PNG", "png"), ("GIF", "gif"), ("JPEG", "jpg"), ("WEBP", "webp")])
+@pytest.mark.filterwarnings("ignore")
+def test_damaged_images_end_in_yes_or_a_message(kind, extension):
+    file = io.BytesIO()
+    Image.effect_noise((32, 32), 50).convert("RGB").save(file, kind)
+    dice = random.Random(7)
+    for _round in range(400):
+        data = bytearray(file.getvalue())
+        for _change in range(dice.choice((1, 2, 8))):
+            data[dice.randrange(60)] = dice.randrange(256)
+        cut = dice.randrange(1, len(data)) if dice.random() < 0.2 else len(data)
+        with suppress(ValidationError):
+            ImageField().clean(SimpleUploadedFile(f"x.{extension}", bytes(data[:cut])))
 
 
 DOCUMENTS = [
