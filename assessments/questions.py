@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import (
     DraftStateMixin,
@@ -22,7 +23,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from assessments.blocks import QUESTION_TYPES
-from content import factbase
+from content import factchecks
 from content.fields import BodyField
 from content.panels import NotesPanel
 from content.translation import refuse_holes
@@ -39,6 +40,15 @@ class Difficulty(models.TextChoices):
     BASIC = "basic", _("Basic")
     APPLIED = "applied", _("Applied")
     ADVANCED = "advanced", _("Advanced")
+
+
+class QuestionForm(WagtailAdminModelForm):
+    """An expert's check is of a text: another text waits for one anew."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if "body" in self.changed_data:
+            self.instance.expert_checked_on = None
 
 
 class Question(
@@ -75,6 +85,7 @@ class Question(
         for_concrete_model=False,
     )
 
+    base_form_class = QuestionForm
     override_translatable_fields = [
         SynchronizedField(name, overridable=False)
         for name in ("key", "purpose", "objective", "lesson", "difficulty", "is_public", "expert_checked_on")
@@ -84,7 +95,7 @@ class Question(
         FieldRowPanel([FieldPanel("key"), FieldPanel("purpose")]),
         FieldRowPanel([FieldPanel("objective"), FieldPanel("lesson"), FieldPanel("difficulty")]),
         FieldPanel("body"),
-        FieldRowPanel([FieldPanel("expert_checked_on"), FieldPanel("is_public")]),
+        FieldRowPanel([FieldPanel("expert_checked_on", read_only=True), FieldPanel("is_public")]),
     ]
     search_fields = [index.SearchField("key"), index.SearchField("body"), index.AutocompleteField("key")]
 
@@ -113,7 +124,7 @@ class Question(
     @property
     def is_pending(self) -> bool:
         """It rests on a fact that no expert has checked, and no expert has checked the question."""
-        return bool(self.body) and self.expert_checked_on is None and factbase.has_pending(self.content["facts"])
+        return bool(self.body) and self.expert_checked_on is None and factchecks.has_pending(self.content["facts"])
 
     def clean(self) -> None:
         super().clean()

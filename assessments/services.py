@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from assessments import grading
 from assessments.freezing import freeze
-from assessments.questions import Quiz
+from assessments.questions import Question, Quiz
 from assessments.records import Attempt, EndedBy, Grade, SavedAnswer, Submission
+from content.expertcheck import stamp
 from content.withdrawals import standing
 
 
@@ -40,6 +41,10 @@ class TestNotReady(Refused):
     """The bank holds fewer questions than the test draws."""
 
     __test__ = False
+
+
+class QuestionChanged(Refused):
+    """The question is not the one that the expert read."""
 
 
 class AnswersMissing(Refused):
@@ -179,3 +184,12 @@ def _grade(submission: Submission, actor: Any) -> Grade:
 def current_grade(submission: Submission) -> Grade:
     """The grade that counts: the one with the highest number."""
     return submission.grades.order_by("-number")[:1].get()
+
+
+def check_question(question: Question, *, seen: str, by: Any) -> None:
+    """An expert has checked the question as of revision `seen`. Raises QuestionChanged where it is another by now."""
+    with transaction.atomic():
+        newest = Question.objects.select_for_update().get(pk=question.pk)
+        if str(newest.latest_revision_id or "") != seen:
+            raise QuestionChanged(_("The question has changed since you opened the page. Read it again, then answer."))
+        stamp(newest, by=by, expert_checked_on=timezone.localdate())

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from content import deadlines, factbase
+from content import deadlines, factchecks
 from content.languages import pick
 from content.richtext import FEATURES, ProseBlock
 
@@ -50,7 +50,7 @@ class StatingBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
-        return {**context, "is_pending": factbase.has_pending(value.get("facts") or "")}
+        return {**context, "is_pending": factchecks.has_pending(value.get("facts") or "")}
 
 
 class HeadingBlock(blocks.CharBlock):
@@ -199,7 +199,7 @@ class TimelineBlock(StatingBlock):
         context = super().get_context(value, parent_context=parent_context)
         known = deadlines.deadlines()
         facts = " ".join(known[i].fact for i in value["deadlines"] if i in known)
-        is_pending = context["is_pending"] or factbase.has_pending(facts)
+        is_pending = context["is_pending"] or factchecks.has_pending(facts)
         return {**context, "lines": deadlines.lines(value["deadlines"]), "is_pending": is_pending}
 
     class Meta:

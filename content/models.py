@@ -1,5 +1,6 @@
 """The models of the content app, gathered from the modules where their nouns live."""
 
+from content.factchecks import FactCheck
 from content.facts import DisposalPermit, Fact
 from content.generation import Generation
 from content.loaded import Loaded
@@ -15,6 +16,7 @@ __all__ = [
     "Export",
     "ExportPart",
     "Fact",
+    "FactCheck",
     "Generation",
     "Loaded",
     "Look",

@@ -1,5 +1,8 @@
 """Sources and provisions in the CMS."""
 
+from typing import Any
+
+from django.contrib.auth.models import Permission
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +10,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from content import expertcheck
 from content.models import Provision, Source
 
 
@@ -37,3 +41,15 @@ register_snippet(RegulatoryGroup)
 @hooks.register("insert_global_admin_css")
 def style_the_cms() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("school/cms.css"))
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    actions.register_action(expertcheck.ACTION, _("Expert check"), _("Checked by an expert"))
+
+
+@hooks.register("register_permissions")
+def register_permissions() -> Any:
+    return Permission.objects.filter(
+        content_type__app_label="content", codename__in=["add_factcheck", "view_factcheck"]
+    )

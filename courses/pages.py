@@ -146,7 +146,7 @@ class CoursePage(NotedPage):
         FieldPanel("audience"),
         FieldPanel("objectives"),
         FieldRowPanel([FieldPanel("final_test"), FieldPanel("responsible")]),
-        FieldRowPanel([FieldPanel("expert_checked_on"), FieldPanel("next_check_on")]),
+        FieldRowPanel([FieldPanel("expert_checked_on", read_only=True), FieldPanel("next_check_on", read_only=True)]),
         _note_panel(),
     ]
     override_translatable_fields = [

@@ -1,10 +1,12 @@
 """The transitions of a learner in a course. Each is one transaction and returns the new fact."""
 
+import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -12,6 +14,7 @@ from assessments import services as assessments
 from assessments.records import Attempt, EndedBy
 from certificates.models import Certificate, Identity, Kind
 from certificates.services import CertificateFacts, issue
+from content.expertcheck import stamp
 from content.sources import Rank
 from courses import notices
 from courses.editions import editions_of
@@ -202,3 +205,8 @@ def _closed() -> CourseClosed:
     return CourseClosed(
         _("The course has been closed by its editors for now. What you have answered is kept; try again later.")
     )
+
+
+def check_course(course: CoursePage, *, next_check_on: datetime.date, by: Any) -> None:
+    """An expert has checked the course today, until the next time."""
+    stamp(course, by=by, expert_checked_on=timezone.localdate(), next_check_on=next_check_on)

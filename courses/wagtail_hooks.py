@@ -17,6 +17,7 @@ from wagtail.models import Page
 from content.lost import lost_types
 from content.panels import NOTES_HOOK
 from courses.corrections import desk as corrections
+from courses.expert import views as expert
 from courses.feedback import desk as feedback
 from courses.pages import LessonPage, NotedPage
 from courses.protection import explanation, obstacles
@@ -39,6 +40,23 @@ class RegisterGroup(ModelViewSetGroup):
 @hooks.register("register_admin_viewset")
 def register_registers() -> RegisterGroup:
     return RegisterGroup()
+
+
+class ExpertDeskItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return expert.may_see(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def expert_desk_item() -> MenuItem:
+    return ExpertDeskItem(
+        gettext_lazy("Expert check"), expert.desk_address(), name="expert-desk", icon_name="glasses", order=205
+    )
+
+
+@hooks.register("register_admin_urls")
+def expert_desk_addresses() -> list[Any]:
+    return expert.addresses()
 
 
 @hooks.register("before_delete_page")

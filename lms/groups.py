@@ -30,11 +30,16 @@ _REGISTER = {
     "certificates": ("view_certificate", "add_revocation"),
     "courses": ("view_enrolment", "view_completion"),
 }
-_OF_AUTHORS = Q(content_type__app_label="wagtail_localize", codename="submit_translation") | Q(
-    content_type__app_label="courses", codename__in=["view_feedbackcase", "add_feedbackanswer"]
+_OF_ALL = Q(
+    content_type__app_label="content", codename__in=["view_withdrawal", "add_withdrawaldecision", "view_factcheck"]
 )
-_OF_ALL = Q(content_type__app_label="content", codename__in=["view_withdrawal", "add_withdrawaldecision"])
-_OF_AUTHORS |= _OF_ALL | Q(content_type__app_label="content", codename="add_withdrawal")
+_OF_EXPERTS = _OF_ALL | Q(content_type__app_label="content", codename="add_factcheck")
+_OF_AUTHORS = (
+    _OF_ALL
+    | Q(content_type__app_label="content", codename="add_withdrawal")
+    | Q(content_type__app_label="courses", codename__in=["view_feedbackcase", "add_feedbackanswer"])
+    | Q(content_type__app_label="wagtail_localize", codename="submit_translation")
+)
 _OF_WAGTAIL = ("Editors", "Moderators")
 
 
@@ -81,6 +86,4 @@ def _file_permissions(actions: tuple[str, ...]) -> Any:
 
 def _others(name: str) -> Any:
     """Translating, answering readers and withdrawing belong to those who write and publish; experts decide too."""
-    if name == "Sakgranskare":
-        return Permission.objects.filter(_OF_ALL)
-    return Permission.objects.filter(_OF_AUTHORS)
+    return Permission.objects.filter(_OF_EXPERTS if name == "Sakgranskare" else _OF_AUTHORS)

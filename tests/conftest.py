@@ -11,7 +11,7 @@ from django.core.cache import caches
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 
-from content import triggers
+from content import factchecks, triggers
 from lms.models import User
 from tests import people, school
 
@@ -45,9 +45,10 @@ def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> Iterator[No
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Rate limits of one test are not those of the next, and a rolled back generation comes again."""
+    """Rate limits and checks of one test are not those of the next, and a rolled back generation comes again."""
     for name in settings.CACHES:
         caches[name].clear()
+    factchecks.forget()
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +71,11 @@ def bjorn(db: None) -> User:
 @pytest.fixture
 def cecilia(db: None) -> User:
     return people.author("cecilia", "Cecilia Åström")
+
+
+@pytest.fixture
+def erik(db: None) -> User:
+    return people.expert("erik", "Erik Sandberg")
 
 
 @pytest.fixture
@@ -102,4 +108,11 @@ def as_cecilia(cecilia: User) -> Client:
 def as_david(david: User) -> Client:
     client = Client()
     client.force_login(david)
+    return client
+
+
+@pytest.fixture
+def as_erik(erik: User) -> Client:
+    client = Client()
+    client.force_login(erik)
     return client

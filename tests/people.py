@@ -1,4 +1,4 @@
-"""Named people instead of anonymous users: Anna and Björn learn, Cecilia writes, David administers."""
+"""Named people instead of anonymous users: Anna and Björn learn, Cecilia writes, Erik checks, David administers."""
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
@@ -21,4 +21,12 @@ def author(short: str, name: str) -> User:
     ensure_groups()
     user = person(short, name, is_staff=True)
     user.groups.set(Group.objects.filter(name__in=["Redaktörer", "Publicerare"]))
+    return user
+
+
+def expert(short: str, name: str) -> User:
+    """A subject expert, who says whether facts, questions and courses are right."""
+    ensure_groups()
+    user = person(short, name, is_staff=True)
+    user.groups.set(Group.objects.filter(name="Sakgranskare"))
     return user

@@ -1,0 +1,109 @@
+"""What waits for a subject expert, and where it is used: the newest text counts, draft or published."""
+
+import datetime
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Revision
+
+from assessments.models import Question
+from content import factbase, factchecks
+from content.factbase import TrainingFact
+from content.factchecks import FactCheck
+from courses.pages import CoursePage, LessonPage
+
+SOON = datetime.timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A lesson or a question in Swedish as its author last left it."""
+
+    row: Any
+    title: str
+    body: list[dict[str, Any]]
+    facts: tuple[str, ...]
+    is_checked: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where it is edited."""
+        if isinstance(self.row, Question):
+            return reverse("wagtailsnippets_assessments_question:edit", args=[self.row.pk])
+        return reverse("wagtailadmin_pages:edit", args=[self.row.pk])
+
+    def practice_questions(self) -> list[int]:
+        """Primary keys of the questions in a lesson."""
+        return [block["value"] for block in self.body if block["type"] == "practice" and block["value"]]
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact that waits, the texts that state it, and what an expert last said of it."""
+
+    fact: TrainingFact
+    uses: tuple[Text, ...]
+    last: FactCheck | None
+
+
+def newest(rows: Any) -> list[Text]:
+    """The newest text of lessons or questions. Two queries, whatever their number."""
+    found = list(rows)
+    drafts = Revision.objects.in_bulk([row.latest_revision_id for row in found if row.has_unpublished_changes])
+    return [_text(row, drafts.get(row.latest_revision_id)) for row in found]
+
+
+def _text(row: Any, draft: Revision | None) -> Text:
+    content = draft.content if draft else {}
+    body = json.loads(content["body"]) if draft else list(row.body.raw_data)
+    if isinstance(row, Question):
+        stem = body[0]["value"]["stem"] if body else ""
+        title = f"{row.key} {stem}"
+        checked = content.get("expert_checked_on") if draft else row.expert_checked_on
+        return Text(row, title, body, tuple(factbase.stated_in(body)), bool(checked))
+    title = content.get("title") or row.title
+    return Text(row, f"{row.code} {title}".strip(), body, tuple(factbase.stated_in(body)))
+
+
+def lessons() -> list[Text]:
+    """All lessons in Swedish. Two queries."""
+    return newest(LessonPage.objects.filter(locale__language_code="sv").order_by("path"))
+
+
+def questions() -> list[Text]:
+    """All questions in Swedish. Two queries."""
+    return newest(Question.objects.filter(locale__language_code="sv").order_by("key"))
+
+
+def facts_waiting(texts: Iterable[Text]) -> tuple[FactRow, ...]:
+    """Facts that wait for an expert, the most used ones first. Two queries at the most."""
+    uses: dict[str, list[Text]] = {}
+    for text in texts:
+        for fact in dict.fromkeys(text.facts):
+            uses.setdefault(fact, []).append(text)
+    known, last = factbase.facts(), factchecks.latest_checks()
+    rows = [FactRow(known[i], tuple(uses.get(i, ())), last.get(i)) for i in factchecks.pending()]
+    return tuple(sorted(rows, key=lambda row: (-len(row.uses), row.fact.id)))
+
+
+def is_waiting(question: Text) -> bool:
+    """A question that rests on a fact that waits, while no expert has checked the question itself."""
+    return not question.is_checked and bool(factchecks.waiting_among(question.facts))
+
+
+def questions_waiting(texts: Iterable[Text]) -> tuple[Text, ...]:
+    """Questions that wait for an expert."""
+    return tuple(text for text in texts if is_waiting(text))
+
+
+def courses_due(today: datetime.date | None = None) -> list[CoursePage]:
+    """Courses in Swedish never checked, or whose next check is past or within 60 days, the most urgent first."""
+    limit = (today or timezone.localdate()) + SOON
+    due = Q(expert_checked_on=None) | Q(next_check_on__lte=limit)
+    pages = CoursePage.objects.filter(due, locale__language_code="sv").select_related("locale")
+    return list(pages.order_by(F("next_check_on").asc(nulls_first=True), "path"))

@@ -1,0 +1,140 @@
+"""The expert's desk in the CMS: what waits for a check, and the page on which each thing is ticked."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+
+from assessments.models import Question
+from assessments.services import QuestionChanged, check_question
+from content import factbase, factchecks
+from content.factchecks import FactChanged, Outcome, record_check
+from courses.expert import queries
+from courses.expert.forms import CourseForm, FactForm, QuestionForm, in_a_year
+from courses.pages import CoursePage
+from courses.services import check_course
+
+View = Callable[..., HttpResponse]
+
+
+def may_see(user: Any) -> bool:
+    """Authors see what waits; only experts answer."""
+    return user.has_perm("content.view_factcheck") or may_answer(user)
+
+
+def may_answer(user: Any) -> bool:
+    return bool(user.has_perm(factchecks.PERMISSION))
+
+
+def _for(allowed: Callable[[Any], bool]) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not allowed(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def _posted(request: HttpRequest) -> Any:
+    """What the form was sent with; an empty answer is an answer with faults."""
+    return request.POST if request.method == "POST" else None
+
+
+@_for(may_see)
+def desk(request: HttpRequest) -> HttpResponse:
+    """Facts, questions and courses that wait."""
+    questions = queries.questions()
+    rows = queries.facts_waiting([*queries.lessons(), *questions])
+    context = {
+        "used": [row for row in rows if row.uses],
+        "unused": [row for row in rows if not row.uses],
+        "questions": queries.questions_waiting(questions),
+        "courses": queries.courses_due(),
+        "may_answer": may_answer(request.user),
+    }
+    return render(request, "courses/admin/expert_desk.html", context)
+
+
+@_for(may_answer)
+def fact(request: HttpRequest, fact: str) -> HttpResponse:
+    """One fact with what it rests on and who states it: right, or not right."""
+    known = factbase.facts().get(fact)
+    if known is None:
+        raise Http404
+    form = FactForm(_posted(request), initial={"digest": known.digest})
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_check(
+                fact,
+                digest=form.cleaned_data["digest"],
+                outcome=Outcome(form.cleaned_data["outcome"]),
+                by=request.user,
+            )
+        except FactChanged as changed:
+            messages.error(request, str(changed))
+            return redirect("expert_fact", fact)
+        messages.success(request, _("Your answer on fact %(fact)s is kept.") % {"fact": fact})
+        return redirect("expert_desk")
+    texts = [*queries.lessons(), *queries.questions()]
+    context = {
+        "fact": known,
+        "uses": [text for text in texts if fact in text.facts],
+        "last": factchecks.latest_checks().get(fact),
+        "form": form,
+    }
+    return render(request, "courses/admin/expert_fact.html", context)
+
+
+@_for(may_answer)
+def question(request: HttpRequest, pk: int) -> HttpResponse:
+    """One question with its key and explanations, as its author last left it."""
+    row = get_object_or_404(Question, pk=pk, locale__language_code="sv")
+    form = QuestionForm(_posted(request), initial={"seen": row.latest_revision_id or ""})
+    if request.method == "POST" and form.is_valid():
+        try:
+            check_question(row, seen=form.cleaned_data["seen"], by=request.user)
+        except QuestionChanged as changed:
+            messages.error(request, str(changed))
+            return redirect("expert_question", pk)
+        messages.success(request, _("Question %(key)s is checked.") % {"key": row.key})
+        return redirect("expert_desk")
+    newest = row.get_latest_revision_as_object()
+    waiting = [factbase.facts()[i] for i in factchecks.waiting_among(factbase.stated_in(list(newest.body.raw_data)))]
+    context = {"question": newest, "facts": waiting, "form": form}
+    return render(request, "courses/admin/expert_question.html", context)
+
+
+@_for(may_answer)
+def course(request: HttpRequest, pk: int) -> HttpResponse:
+    """One course: checked as a whole, until the next check."""
+    page = get_object_or_404(CoursePage, pk=pk, locale__language_code="sv")
+    form = CourseForm(_posted(request), initial={"next_check_on": in_a_year()})
+    if request.method == "POST" and form.is_valid():
+        check_course(page, next_check_on=form.cleaned_data["next_check_on"], by=request.user)
+        messages.success(request, _("The course %(title)s is checked.") % {"title": page.title})
+        return redirect("expert_desk")
+    return render(request, "courses/admin/expert_course.html", {"course": page, "form": form})
+
+
+def addresses() -> list[Any]:
+    """The desk's addresses under the CMS."""
+    return [
+        path("sakgranskning/", desk, name="expert_desk"),
+        path("sakgranskning/fakta/<slug:fact>/", fact, name="expert_fact"),
+        path("sakgranskning/fragor/<int:pk>/", question, name="expert_question"),
+        path("sakgranskning/kurser/<int:pk>/", course, name="expert_course"),
+    ]
+
+
+def desk_address() -> str:
+    return reverse("expert_desk")
