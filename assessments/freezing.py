@@ -4,14 +4,10 @@ import hashlib
 import json
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Q
-
-from assessments.questions import Purpose, Question, Quiz
+from assessments.bank import candidates
+from assessments.questions import Question, Quiz
 from assessments.records import FrozenOption, FrozenProvision, FrozenQuestion, FrozenQuiz, QuizVersion
 from content.sources import Provision
-from content.translation import behind, english_locale
-from content.withdrawals import withdrawn_questions
 
 
 def freeze(quiz: Quiz) -> QuizVersion:
@@ -22,16 +18,11 @@ def freeze(quiz: Quiz) -> QuizVersion:
     return version
 
 
-def dealable(quiz: Quiz) -> set[str]:
-    """Ids of the questions that a test dealt now would draw from."""
-    return {question["id"] for question in _document(quiz)["questions"]}
-
-
 def _document(quiz: Quiz) -> FrozenQuiz:
-    rows = _rows(quiz)
+    rows = [candidate.rows for candidate in candidates(quiz) if not candidate.kept_out]
     pks = {pk for pair in rows for pk in pair["sv"].body.raw_data[0]["value"]["provisions"] for pk in [pk["value"]]}
     provisions = Provision.objects.in_bulk(pks)
-    questions = [question for pair in rows if (question := _question(pair, provisions))]
+    questions = [_question(pair, provisions) for pair in rows]
     return {
         "schema": 1,
         "quiz": quiz.key,
@@ -45,31 +36,9 @@ def _document(quiz: Quiz) -> FrozenQuiz:
     }
 
 
-def _rows(quiz: Quiz) -> list[dict[str, Question]]:
-    """Published questions of the quiz, not withdrawn, whose English says the same as the Swedish, by language."""
-    wanted = quiz.items.values("question__translation_key")
-    allowed = Q(is_public=False) | Q(is_public=settings.PUBLIC_FINAL_QUESTIONS)
-    found: dict[Any, dict[str, Question]] = {}
-    rows = Question.objects.filter(allowed, translation_key__in=wanted, live=True, purpose=Purpose.FINAL)
-    rows = rows.exclude(translation_key__in=withdrawn_questions())
-    for row in rows.select_related("locale"):
-        found.setdefault(row.translation_key, {})[row.locale.language_code] = row
-    outdated = behind(found, english_locale())
-    return [
-        pair
-        for key, pair in found.items()
-        if {"sv", "en"} <= pair.keys() and key not in outdated and not pair["sv"].is_pending
-    ]
-
-
-def _question(pair: dict[str, Question], provisions: dict[int, Provision]) -> FrozenQuestion | None:
-    """One question in both languages, or None where the two do not have the same options and key."""
+def _question(pair: dict[str, Question], provisions: dict[int, Provision]) -> FrozenQuestion:
+    """One question in both languages."""
     raw = {language: row.body.raw_data[0]["value"] for language, row in pair.items()}
-    options = {
-        language: [(o["id"], bool(o["value"]["correct"])) for o in value["options"]] for language, value in raw.items()
-    }
-    if options["sv"] != options["en"]:
-        return None
     row = pair["sv"]
     return {
         "id": row.translation_key.hex,

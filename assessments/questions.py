@@ -23,6 +23,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from assessments.blocks import QUESTION_TYPES
+from assessments.panels import ReadinessPanel
 from content import factchecks
 from content.fields import BodyField
 from content.panels import NotesPanel
@@ -153,6 +154,7 @@ class Quiz(ClusterableModel):
         FieldRowPanel(
             [FieldPanel("draw"), FieldPanel("pass_percent"), FieldPanel("attempts"), FieldPanel("wait_hours")]
         ),
+        ReadinessPanel(heading=_("What the test can deal")),
         InlinePanel("items", heading=_("Questions to draw from"), label=_("Question")),
     ]
 

@@ -118,10 +118,12 @@ def pairs(swedish: models.Model, english: models.Model) -> Iterator[tuple[str, A
             yield path, a.string, b.string
 
 
-def write_english(row: Any, twin: Any, *, force: bool = False) -> list[str]:
+def write_english(
+    row: Any, twin: Any, *, force: bool = False, publish: bool = True, is_first: bool = False
+) -> list[str]:
     """Translate `row` with the texts of `twin`, an unsaved English copy. Return paths whose translator's text stands.
 
-    Publishes the English row after commit when anything changed.
+    Publishes the English row after commit when anything changed, or `is_first`: it was written as a draft before.
     """
     english = english_locale()
     source, _made = TranslationSource.update_or_create_from_instance(row)
@@ -157,8 +159,8 @@ def write_english(row: Any, twin: Any, *, force: bool = False) -> list[str]:
             changed = True
     if StringTranslation.objects.filter(locale=english, context__object_id=source.object_id, has_error=True).exists():
         raise ShapeDiffers(f"{row}: an English text has markup that is not allowed")
-    if changed:
-        translation.save_target(publish=True)
+    if changed or is_first:
+        translation.save_target(publish=publish)
     return kept
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
@@ -15,16 +16,18 @@ from content.models import Provision, Source
 from content.translation import write_english
 from courses import editions
 from courses.building import Builder, stable_id
+from courses.gate import waiting_for
 from courses.pages import CataloguePage, ChangeKind, CoursePage, LessonPage, StartPage
 
 
 @dataclass
 class Report:
-    """What a load did: keys written, keys left as authors have them, keys where both have changed."""
+    """What a load did: keys written, left as authors have them, changed by both, left as drafts for an expert."""
 
     written: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
+    drafts: list[str] = field(default_factory=list)
 
 
 def load(curriculum: Curriculum, *, force: bool = False) -> Report:
@@ -40,6 +43,7 @@ class _Loader:
     force: bool
     report: Report = field(default_factory=Report)
     known: dict[str, Loaded] = field(default_factory=dict)
+    unchanged: set[str] = field(default_factory=set)
     provisions: dict[str, int] = field(default_factory=dict)
     questions: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -68,6 +72,8 @@ class _Loader:
             self.report.conflicts.append(key)
         if found is Verdict.KEEP_AUTHORS:
             self.report.kept.append(key)
+        if found is Verdict.UNCHANGED:
+            self.unchanged.add(key)
         return found is Verdict.WRITE or (found is Verdict.BOTH_CHANGED and self.force)
 
     def wrote(self, key: str, file_digest: str, row_digest: str) -> None:
@@ -102,10 +108,9 @@ class _Loader:
             self.report.kept.append(key)
             return None
         # A draft is an author's edit as well, so the newest revision is what is compared.
-        newest = row.get_latest_revision_as_object() if row is not None else None
-        if newest is not None:
-            newest.live = row.live
+        newest = _newest(row) if row is not None else None
         if not self.writes(key, file_digest, newest, _content):
+            self.publish_checked(key, row, newest, fill)
             return row
         with transaction.atomic():
             blank = model(translation_key=stable_id(key), locale=swedish, live=False)
@@ -114,16 +119,42 @@ class _Loader:
         return row
 
     def in_both_languages(self, key: str, row: Any, fill: Callable[[Any, str], Any], parent: Any) -> Any:
-        """Publish the Swedish row and its English."""
+        """Publish the Swedish row and its English; what waits for an expert stays a draft."""
         if row.pk is None and parent is not None:
             parent.add_child(instance=row)
         elif row.pk is None:
             row.save()
-        row.save_revision(clean=False).publish()
+        revision = row.save_revision(clean=False)
+        if self.is_waiting(key, row):
+            if not row.live:
+                self.english(key, row, fill, publish=False)
+            return _newest(type(row).objects.get(pk=row.pk))
+        revision.publish()
+        self.english(key, row, fill)
+        return type(row).objects.get(pk=row.pk)
+
+    def english(self, key: str, row: Any, fill: Callable[[Any, str], Any], **how: bool) -> None:
         model = type(row)
         twin = fill(model(**{f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}), "en")
-        self.report.kept += [f"{key} ({path})" for path in write_english(row, twin, force=self.force)]
-        return model.objects.get(pk=row.pk)
+        self.report.kept += [f"{key} ({path})" for path in write_english(row, twin, force=self.force, **how)]
+
+    def is_waiting(self, key: str, row: Any) -> bool:
+        waiting = waiting_for(row)
+        if waiting:
+            self.report.drafts.append(f"{key}: {waiting.sentence()}")
+        return bool(waiting)
+
+    def publish_checked(self, key: str, row: Any, draft: Any, fill: Callable[[Any, str], Any]) -> None:
+        """Publish what an earlier load left as a draft, once an expert has checked it."""
+        is_published = row is not None and row.live and not row.has_unpublished_changes
+        if not settings.REQUIRE_EXPERT_CHECK or key not in self.unchanged or is_published:
+            return
+        if self.is_waiting(key, draft):
+            return
+        with transaction.atomic():
+            draft.get_latest_revision().publish()
+            self.english(key, draft, fill, is_first=True)
+            self.report.written.append(key)
 
     # The school
 
@@ -228,6 +259,13 @@ class _Loader:
 def _fresh(page: Any) -> Any:
     """The page as it stands in the tree now: treebeard counts children on the instance."""
     return type(page).objects.get(pk=page.pk)
+
+
+def _newest(row: Any) -> Any:
+    """The row as it was last left, draft or published."""
+    draft = row.get_latest_revision_as_object()
+    draft.live = row.live
+    return draft
 
 
 def _plain(entry: PlainPage) -> Callable[[Any, str], Any]:

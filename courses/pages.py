@@ -12,6 +12,7 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from assessments.panels import ReadinessPanel
 from assessments.questions import Quiz
 from content.fields import BodyField
 from content.pages import BilingualPage
@@ -89,13 +90,24 @@ class NotedPageForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        publishes = {"action-publish", "action-submit", "action-workflow-action"} & set(self.data)
-        if publishes and not (cleaned.get("change_note") or "").strip():
+        noted = {"action-publish", "action-submit", "action-workflow-action"} & set(self.data)
+        if noted and not (cleaned.get("change_note") or "").strip():
             self.add_error(
                 "change_note",
                 ValidationError(_("Say in a sentence what has changed. Learners read it in the edition's history.")),
             )
         return cleaned
+
+    def _post_clean(self) -> None:
+        """Refuse to publish, now or at an hour to come, what an expert has not checked."""
+        from courses import gate
+
+        super()._post_clean()
+        approves = "action-workflow-action" in self.data and self.data.get("workflow-action-name") == "approve"
+        if "action-publish" in self.data or approves:
+            waiting = gate.waiting_for(self.instance, None if self.instance.pk else self.parent_page)
+            if waiting:
+                self.add_error(None, waiting.sentence())
 
 
 def _note_panel() -> MultiFieldPanel:
@@ -122,6 +134,22 @@ class NotedPage(BilingualPage):
     class Meta:
         abstract = True
 
+    def clean(self) -> None:
+        super().clean()
+        if self.live and self.locale.language_code != "sv":
+            # wagtail-localize saves the published row before it publishes.
+            from courses import gate
+
+            gate.require_check(self)
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """In production an expert has checked what is published, whichever way it comes."""
+        from courses import gate
+
+        if gate.admits(revision, is_scheduled=kwargs.get("log_action") == "wagtail.publish.scheduled"):
+            return super().publish(revision, *args, **kwargs)
+        return None
+
 
 class CoursePage(NotedPage):
     """A course: what it is for and its final test; its lessons are its children."""
@@ -146,6 +174,7 @@ class CoursePage(NotedPage):
         FieldPanel("audience"),
         FieldPanel("objectives"),
         FieldRowPanel([FieldPanel("final_test"), FieldPanel("responsible")]),
+        ReadinessPanel("final_test", heading=_("What the final test can deal")),
         FieldRowPanel([FieldPanel("expert_checked_on", read_only=True), FieldPanel("next_check_on", read_only=True)]),
         _note_panel(),
     ]
@@ -156,6 +185,8 @@ class CoursePage(NotedPage):
             for n in ("products", "roles", "final_test", "expert_checked_on", "next_check_on")
         ),
     ]
+    # A copy is another course, which no expert has checked.
+    exclude_fields_in_copy = ["expert_checked_on", "next_check_on"]
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("audience")]
     parent_page_types = ["courses.CataloguePage"]
     subpage_types = ["courses.LessonPage"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,12 +15,14 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.models import Page
 
+from assessments.bank import readiness
 from content.lost import lost_types
 from content.panels import NOTES_HOOK
+from courses import gate
 from courses.corrections import desk as corrections
 from courses.expert import views as expert
 from courses.feedback import desk as feedback
-from courses.pages import LessonPage, NotedPage
+from courses.pages import CoursePage, LessonPage, NotedPage
 from courses.protection import explanation, obstacles
 from courses.registers import viewsets
 
@@ -74,11 +77,13 @@ def refuse_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
 def refuse_bulk_deletion(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
-    """The same for pages ticked in the list; and publishing in bulk still needs a note for each page."""
+    """The same for pages ticked in the list; publishing in bulk needs a note for each page and an expert's check."""
     pages = [obj for obj in objects if isinstance(obj, Page)]
     if action_type == "publish" and _without_note(pages):
         messages.error(request, _("Publish these one by one: each change needs a sentence that says what has changed."))
         return redirect(action.next_url)
+    if action_type == "publish":
+        return _refuse_unchecked(request, pages, action)
     if action_type != "delete":
         return None
     found = [obstacle for page in pages for obstacle in obstacles(page)]
@@ -95,6 +100,56 @@ def tell_of_lost_blocks(request: HttpRequest, page: Page) -> None:
         for kind in lost_types(page.body):
             text = _("A block of the type “%(type)s” cannot be shown, because the type no longer exists. It is kept.")
             messages.warning(request, text % {"type": kind})
+
+
+def _refuse_unchecked(request: HttpRequest, pages: list[Page], action: Any) -> HttpResponse | None:
+    """Nothing is published of a choice in which a page waits for an expert."""
+    found = gate.drafts_waiting(pages, with_descendants="include_descendants" in request.POST)
+    for title, waiting in found[:5]:
+        messages.error(request, f"{title}: {waiting.sentence()}", buttons=[_desk_button()])
+    return redirect(action.next_url) if found else None
+
+
+def _desk_button() -> Any:
+    return messages.button(expert.desk_address(), _("Expert check"))
+
+
+@hooks.register("before_publish_page")
+def refuse_unchecked_page(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """The last stop of the editor, after the form: it publishes without asking the page."""
+    waiting = gate.waiting_for(page)
+    if not waiting:
+        return None
+    messages.error(request, waiting.sentence(), buttons=[_desk_button()])
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_edit_page", order=-1)
+def refuse_unchecked_translation(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """The translation's own editor says only that something is wrong; this says what."""
+    if request.method != "POST" or request.POST.get("action") != "publish":
+        return None
+    return refuse_unchecked_page(request, page.specific)
+
+
+@hooks.register("before_copy_page")
+def copies_begin_as_drafts(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A copied course has been checked by no expert, and copying publishes without asking the page."""
+    if not settings.REQUIRE_EXPERT_CHECK or "publish_copies" not in request.POST:
+        return None
+    if not any(isinstance(found, NotedPage) for found in page.get_descendants(inclusive=True).specific()):
+        return None
+    messages.error(request, _("Copies of courses and lessons begin as drafts. Copy without publishing."))
+    return redirect("wagtailadmin_pages:copy", page.pk)
+
+
+@hooks.register("after_publish_page")
+def warn_of_a_test_not_ready(request: HttpRequest, page: Page) -> None:
+    """A published course whose test deals too few questions: learners are told, so its author is told first."""
+    if isinstance(page, CoursePage) and page.final_test:
+        found = readiness(page.final_test)
+        if not found.is_ready:
+            messages.warning(request, found.sentence())
 
 
 def _without_note(pages: list[Page]) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import ReferenceIndex
 
-from assessments.freezing import dealable
+from assessments.bank import dealable
 from assessments.models import Question, Quiz
 from assessments.questions import Purpose
 from content.languages import LANGUAGES, Texts

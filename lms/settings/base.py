@@ -15,6 +15,8 @@ BASE_URL = os.environ.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 SCHOOL_NAME = os.environ.get("SCHOOL_NAME", "Prövningsskolan")
 # Questions in this repository are public; production draws only from those written in the CMS unless told otherwise.
 PUBLIC_FINAL_QUESTIONS = True
+# In production a course or lesson that rests on what no expert has checked is not published; the demo marks it.
+REQUIRE_EXPERT_CHECK = False
 LETTER_LEASE_SECONDS = 60
 MESSAGE_ID_DOMAIN = os.environ.get("MESSAGE_ID_DOMAIN", "provningsskolan.example")
 CERTIFICATE_ISSUER = {"sv": "Demo – ej Läkemedelsverket", "en": "Demo – not the Swedish Medical Products Agency"}

@@ -15,6 +15,7 @@ EXPECTED = {
     "assessments_grade", "certificates_certificate", "certificates_certificateholder",
     "certificates_certificatesource", "certificates_revocation", "content_look", "content_export", "content_exportpart",
     "courses_feedbackcase", "courses_feedbackanswer", "content_withdrawal", "content_withdrawaldecision",
+    "content_factcheck",
 }  # fmt: skip
 
 

@@ -27,5 +27,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(report.written)} written, {len(report.kept)} left as authors have them")
         for key in report.kept:
             self.stdout.write(f"  left: {key}")
+        for line in report.drafts:
+            self.stdout.write(f"  draft: {line}")
         for key in report.conflicts:
             self.stderr.write(f"  {key}: changed in the file and by an author; not written. Use --force to write it.")

@@ -1,0 +1,99 @@
+"""The bank of a final test: which of its questions may be dealt, and what keeps the others out."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.questions import Purpose, Question, Quiz
+from content.translation import behind, english_locale
+from content.withdrawals import withdrawn_questions
+
+
+class KeptOut(models.TextChoices):
+    """Why a question is not dealt."""
+
+    PRACTICE = "practice", gettext_lazy("for practice")
+    UNPUBLISHED = "unpublished", gettext_lazy("not published in both languages")
+    PUBLIC = "public", gettext_lazy("public, so their key can be read by anyone")
+    WITHDRAWN = "withdrawn", gettext_lazy("withdrawn, since something in them is wrong")
+    PENDING = "pending", gettext_lazy("waiting for an expert")
+    BEHIND = "behind", gettext_lazy("with English that lags behind")
+    DIFFERENT = "different", gettext_lazy("with other options in English")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A question of the bank by language, and why it is not dealt; "" when it is."""
+
+    rows: dict[str, Question]
+    kept_out: str
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether a test can be dealt. `kept_out`: reason in words and number of questions."""
+
+    draw: int
+    dealable: int
+    kept_out: tuple[tuple[str, int], ...]
+
+    @property
+    def is_ready(self) -> bool:
+        return self.dealable >= self.draw
+
+    def sentence(self) -> str:
+        """What learners meet while too few are left."""
+        return _(
+            "The final test draws %(draw)d questions but can deal only %(dealable)d. "
+            "Until there are enough, learners are told that the test is not ready."
+        ) % {"draw": self.draw, "dealable": self.dealable}
+
+
+def candidates(quiz: Quiz) -> list[Candidate]:
+    """All questions that the quiz lists. Five queries."""
+    wanted = quiz.items.values("question__translation_key")
+    found: dict[Any, dict[str, Question]] = {}
+    for row in Question.objects.filter(translation_key__in=wanted).select_related("locale"):
+        found.setdefault(row.translation_key, {})[row.locale.language_code] = row
+    outdated = behind(found, english_locale())
+    withdrawn = set(withdrawn_questions())
+    return [
+        Candidate(rows, KeptOut.WITHDRAWN if key in withdrawn else _kept_out(rows, is_behind=key in outdated))
+        for key, rows in found.items()
+    ]
+
+
+def dealable(quiz: Quiz) -> set[str]:
+    """Ids of the questions that a test dealt now would draw from."""
+    return {candidate.rows["sv"].translation_key.hex for candidate in candidates(quiz) if not candidate.kept_out}
+
+
+def readiness(quiz: Quiz) -> Readiness:
+    """How many questions the quiz can deal now, and what keeps the others out."""
+    found = [candidate.kept_out for candidate in candidates(quiz)]
+    reasons = tuple((str(reason.label), found.count(reason)) for reason in KeptOut if reason in found)
+    return Readiness(quiz.draw, found.count(""), reasons)
+
+
+def _kept_out(rows: dict[str, Question], *, is_behind: bool) -> str:
+    live = [row for row in rows.values() if row.live]
+    if any(row.purpose != Purpose.FINAL for row in rows.values()):
+        return KeptOut.PRACTICE
+    if not {"sv", "en"} <= {row.locale.language_code for row in live}:
+        return KeptOut.UNPUBLISHED
+    if any(row.is_public for row in live) and not settings.PUBLIC_FINAL_QUESTIONS:
+        return KeptOut.PUBLIC
+    if rows["sv"].is_pending:
+        return KeptOut.PENDING
+    if is_behind:
+        return KeptOut.BEHIND
+    return "" if _key(rows["sv"]) == _key(rows["en"]) else KeptOut.DIFFERENT
+
+
+def _key(row: Question) -> list[tuple[str, bool]]:
+    options = row.body.raw_data[0]["value"]["options"]
+    return [(option["id"], bool(option["value"]["correct"])) for option in options]
