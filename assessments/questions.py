@@ -120,7 +120,8 @@ class Question(
 
     @property
     def stem(self) -> str:
-        return str(self.content["stem"]) if self.body else ""
+        """The raw text: the whole value would read its provisions."""
+        return str(self.body.raw_data[0]["value"]["stem"]) if self.body else ""
 
     @property
     def is_pending(self) -> bool:

@@ -18,7 +18,7 @@ from wagtail.models import Page
 from assessments.bank import readiness
 from content.lost import lost_types
 from content.panels import NOTES_HOOK
-from courses import gate
+from courses import dashboard, gate
 from courses.corrections import desk as corrections
 from courses.expert import views as expert
 from courses.feedback import desk as feedback
@@ -60,6 +60,12 @@ def expert_desk_item() -> MenuItem:
 @hooks.register("register_admin_urls")
 def expert_desk_addresses() -> list[Any]:
     return expert.addresses()
+
+
+@hooks.register("construct_homepage_panels")
+def desk_panels(request: HttpRequest, panels: list[Any]) -> None:
+    """What waits for this user, before Wagtail's own lists."""
+    panels.extend(dashboard.panels_for(request))
 
 
 @hooks.register("before_delete_page")
