@@ -15,8 +15,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from laces.components import Component
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.models import Locale, Page
 from wagtail.permissions import page_permission_policy
 
