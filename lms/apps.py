@@ -7,6 +7,13 @@ class LmsConfig(AppConfig):
     default = True
     verbose_name = "Prövningsskolan"
 
+    def ready(self) -> None:
+        from allauth.mfa.signals import authenticator_added
+
+        from lms.second_factor import record_use
+
+        authenticator_added.connect(record_use, dispatch_uid="second-factor-added")
+
 
 class StaffUsersConfig(WagtailUsersAppConfig):
     """Wagtail's users, with forms for our user."""

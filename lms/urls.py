@@ -13,6 +13,7 @@ from wagtail.urls import urlpatterns as wagtail_patterns
 from courses.approval import workflow_action
 from courses.door import page_door
 from lms import views
+from lms.second_factor import second_factor
 from lms.staff import StaffAccountView
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
@@ -35,6 +36,7 @@ if settings.IS_DEMO:
 urlpatterns += i18n_patterns(
     path("konto/profil/", views.profile, name="profile"),
     path("konto/insyn/", views.who_looked, name="who_looked"),
+    path("konto/andra-steget/", second_factor, name="second_factor"),
     path("konto/", include("allauth.urls")),
     path("", include("courses.urls")),
     path("", include("certificates.urls")),

@@ -39,8 +39,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your profile is saved."))
-        return redirect(_safe_next(request) or "profile")
-    return render(request, "lms/profile.html", {"form": form, "next": _safe_next(request)})
+        return redirect(safe_next(request) or "profile")
+    return render(request, "lms/profile.html", {"form": form, "next": safe_next(request)})
 
 
 @require_safe
@@ -55,7 +55,7 @@ def who_looked(request: HttpRequest) -> HttpResponse:
     return render(request, "lms/who_looked.html", {"overview": overview})
 
 
-def _safe_next(request: HttpRequest) -> str:
+def safe_next(request: HttpRequest) -> str:
     """Where the learner came from, if it is on this site."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     return target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else ""

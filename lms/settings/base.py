@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lms.second_factor.StaffSecondFactor",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -132,6 +134,18 @@ ACCOUNT_LOGOUT_ON_GET = False
 # Added to allauth's own limits. Feedback: so many from one address, and so many from all together.
 ACCOUNT_RATE_LIMITS = {"feedback": "10/10m/ip,60/m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
+
+# In production nobody enters the CMS with a password alone.
+REQUIRE_STAFF_MFA = False
+MFA_ADAPTER = "lms.second_factor.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "lms.second_factor.KeyForm", "edit_webauthn": "lms.second_factor.KeyNameForm"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A key alone counts as two steps, so it has to know its owner: by fingerprint, face or PIN.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_ISSUER = SCHOOL_NAME
+# Half a minute either way: telephones' clocks differ.
+MFA_TOTP_TOLERANCE = 1
 
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", _("Swedish")), ("en", _("English"))]

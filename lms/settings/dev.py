@@ -6,6 +6,8 @@ from lms.settings.base import *
 from lms.settings.base import VAR
 
 IS_DEMO = True
+# Keys work at http://localhost too.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 VAR.mkdir(parents=True, exist_ok=True)
 _key_file = VAR / "demo-secret-key"
 if not _key_file.exists():

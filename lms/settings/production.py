@@ -23,6 +23,7 @@ if not _required("BASE_URL").startswith("https://"):
     raise ImproperlyConfigured("BASE_URL must begin with https://, since it stands in every certificate.")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 REQUIRE_EXPERT_CHECK = True
+REQUIRE_STAFF_MFA = True
 PUBLIC_FINAL_QUESTIONS = os.environ.get("PUBLIC_FINAL_QUESTIONS", "0") == "1"
 CERTIFICATE_ISSUER = {"sv": _required("CERTIFICATE_ISSUER_SV"), "en": _required("CERTIFICATE_ISSUER_EN")}
 

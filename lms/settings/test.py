@@ -8,6 +8,8 @@ from lms.settings.base import DATABASES, broker
 
 SECRET_KEY = "test-" + "x" * 60
 IS_DEMO = True
+# Keys work at http://localhost too.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 ALLOWED_HOSTS = ["*"]
 BASE_URL = "https://skola.example"
 VAR = Path(tempfile.mkdtemp(prefix="skola-test-"))
