@@ -15,6 +15,7 @@ from courses.door import page_door
 from lms import views
 from lms.second_factor import second_factor
 from lms.staff import StaffAccountView
+from lms.statement import report, statement
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
@@ -34,6 +35,8 @@ if settings.IS_DEMO:
     ]
 
 urlpatterns += i18n_patterns(
+    path("tillganglighet/", statement, name="accessibility"),
+    path("tillganglighet/rapportera/", report, name="accessibility_feedback"),
     path("konto/profil/", views.profile, name="profile"),
     path("konto/insyn/", views.who_looked, name="who_looked"),
     path("konto/andra-steget/", second_factor, name="second_factor"),

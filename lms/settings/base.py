@@ -1,6 +1,7 @@
 """What all settings share. The environment chooses database, broker, cache and addresses."""
 
 import os
+from email.utils import parseaddr
 from pathlib import Path
 
 from django.urls import reverse_lazy
@@ -177,6 +178,16 @@ MEDIA_URL = "/media/"
 EMAIL_BACKEND = "lms.mail.OneFilePerMessage"
 EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"{SCHOOL_NAME} <kurs@example.se>")
+# Reports from the accessibility statement go here.
+ACCESSIBILITY_EMAIL = os.environ.get("ACCESSIBILITY_EMAIL", "") or parseaddr(DEFAULT_FROM_EMAIL)[1]
+# Who supervises the act (2018:1937) on accessibility to digital public services, and where to complain.
+ACCESSIBILITY_SUPERVISOR = {
+    "name": {
+        "sv": os.environ.get("ACCESSIBILITY_SUPERVISOR_SV", "Myndigheten för digital förvaltning (Digg)"),
+        "en": os.environ.get("ACCESSIBILITY_SUPERVISOR_EN", "The Agency for Digital Government (Digg)"),
+    },
+    "address": os.environ.get("ACCESSIBILITY_SUPERVISOR_URL", "https://www.digg.se/tdosanmalan"),
+}
 
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker(VAR)
 CELERY_TASK_IGNORE_RESULT = True

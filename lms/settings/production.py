@@ -1,6 +1,7 @@
 """Production: everything secret comes from the environment, and a demo's leftovers stop the start."""
 
 import os
+from email.utils import parseaddr
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -29,6 +30,7 @@ CERTIFICATE_ISSUER = {"sv": _required("CERTIFICATE_ISSUER_SV"), "en": _required(
 
 ALLAUTH_TRUSTED_PROXY_COUNT = int(_required("TRUSTED_PROXY_COUNT"))
 DEFAULT_FROM_EMAIL = _required("DEFAULT_FROM_EMAIL")
+ACCESSIBILITY_EMAIL = os.environ.get("ACCESSIBILITY_EMAIL", "") or parseaddr(DEFAULT_FROM_EMAIL)[1]
 MESSAGE_ID_DOMAIN = _required("MESSAGE_ID_DOMAIN")
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

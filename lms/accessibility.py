@@ -1,0 +1,52 @@
+"""What the accessibility statement says: the one place where faults, method and dates of the assessment stand.
+
+Lag (2018:1937) om tillgänglighet till digital offentlig service asks for the statement; Implementing Decision (EU)
+2018/1523 says what it holds; EN 301 549 V3.2.1 points to WCAG 2.1 AA. The school aims for WCAG 2.2 AA.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A known fault: what it is, why it is there, what to do instead, and the success criteria of WCAG it breaks."""
+
+    what: str | Promise
+    why: str | Promise
+    instead: str | Promise
+    criteria: str
+
+
+# Change the date when the pages have been gone through anew, not when this file changes.
+ASSESSED_ON = datetime.date(2026, 11, 22)
+STANDARD = "EN 301 549 V3.2.1 (WCAG 2.1 AA)"
+
+FAULTS: tuple[Fault, ...] = (
+    Fault(
+        what=_("The certificate as a PDF file has no tags, so a screen reader may not read it in the right order."),
+        why=_("The tool that makes the file cannot write tags. We are looking for another way."),
+        instead=_("The certificate's own page on this site says the same and can be read with a screen reader."),
+        criteria="1.3.1, 1.3.2",
+    ),
+    Fault(
+        what=_("Parts of the CMS, in which our authors write, have not been assessed."),
+        why=_("It is built with Wagtail, whose pages we cannot change freely. Learners never meet them."),
+        instead=_("Authors who meet an obstacle can report it here and get help."),
+        criteria="",
+    ),
+)
+
+METHODS = (
+    _("Every page type is tested automatically in Chromium with axe at every change: light and dark, wide and narrow."),
+    _("We have ourselves gone through sign-up, lessons, the final test and the certificate with the keyboard alone."),
+    _("The steps of a learner are tested with JavaScript turned off, and the pages at a width of 320 pixels."),
+)
+
+
+def is_fully_conformant() -> bool:
+    """Whether no fault is known: then the grade is full, otherwise partial."""
+    return not FAULTS
