@@ -126,7 +126,9 @@ class Question(
     @property
     def is_pending(self) -> bool:
         """It rests on a fact that no expert has checked, and no expert has checked the question."""
-        return bool(self.body) and self.expert_checked_on is None and factchecks.has_pending(self.content["facts"])
+        if not self.body or self.expert_checked_on is not None:
+            return False
+        return factchecks.has_pending(self.body.raw_data[0]["value"].get("facts") or "")
 
     def clean(self) -> None:
         super().clean()

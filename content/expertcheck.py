@@ -23,6 +23,9 @@ def stamp(row: Any, *, by: Any, **dates: datetime.date | None) -> None:
         # Read first, written after: the draft of a row without changes is the row itself.
         model.objects.filter(pk=version.pk).update(**dates)
         # Not a change of the text: a published row without a draft does not get one by this.
+        if getattr(version, "alias_of_id", None):
+            # A translation that nobody has begun has no text of its own, and no history.
+            continue
         revision = draft.save_revision(user=by, changed=draft.has_unpublished_changes, clean=False)
         # A number of its own: the history shows one entry of each number, and each language has a history.
         log(version, ACTION, user=by, uuid=uuid.uuid4(), revision=revision, content_changed=False)

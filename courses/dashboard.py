@@ -91,7 +91,7 @@ class Desk:
     def facts_waiting(self) -> DeskPanel:
         found = [row for row in queries.facts_waiting([*queries.lessons(), *self.questions]) if row.uses]
         rows = [
-            Row(f"{row.fact.id}: {row.fact.text_en[:100]}", reverse("expert_fact", args=[row.fact.id]))
+            Row(f"{row.fact.id}: {row.fact.text_en}", reverse("expert_fact", args=[row.fact.id]))
             for row in found[:SHOWN]
         ]
         address = f"{desk_address()}#facts"

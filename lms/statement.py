@@ -26,7 +26,7 @@ class ReportForm(forms.Form):
     """What someone could not use, and where to answer them."""
 
     what = forms.CharField(
-        label=gettext_lazy("What could you not use, and how did you try?"),
+        label=gettext_lazy("What you could not use, and how you tried"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={
@@ -35,7 +35,7 @@ class ReportForm(forms.Form):
         },
     )
     page = forms.CharField(
-        label=gettext_lazy("On which page?"),
+        label=gettext_lazy("The page on which it happened"),
         max_length=300,
         required=False,
         help_text=gettext_lazy("Its address or its title."),

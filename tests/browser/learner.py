@@ -35,7 +35,7 @@ def sign_in(page: Page, school: School, short: str) -> None:
     page.goto("/konto/login/")
     page.locator("#id_login").fill(email)
     page.locator("#id_password").fill(password)
-    page.locator("main form button.button").click()
+    page.locator("main form button.button").first.click()
     page.wait_for_url("**/mina-kurser/")
 
 

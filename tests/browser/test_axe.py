@@ -11,7 +11,9 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 COURSE = "/kurser/informerat-samtycke/"
 OPEN = ["/", "/en/", "/kurser/", COURSE, COURSE + "barn-och-unga/", "/intyg/", "/intyg/" + "0" * 26 + "/"]
 OPEN += ["/konto/login/", "/konto/signup/", "/konto/password/reset/", "/finns-inte/"]
+OPEN += ["/tillganglighet/", "/tillganglighet/rapportera/"]
 OWN = ["/mina-kurser/", "/konto/profil/", "/konto/email/", "/konto/password/change/", COURSE]
+OWN += ["/konto/andra-steget/", "/konto/2fa/", "/konto/2fa/totp/activate/", "/konto/2fa/webauthn/add/"]
 
 
 def _faults(page: Page) -> list[str]:
