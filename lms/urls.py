@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.urls import urlpatterns as wagtail_patterns
@@ -22,7 +23,7 @@ to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=Tru
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("admin/login/", to_sign_in),
-    path("admin/account/", StaffAccountView.as_view()),
+    path("admin/account/", require_admin_access(StaffAccountView.as_view())),
     path("admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/", workflow_action),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

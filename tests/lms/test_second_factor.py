@@ -214,3 +214,10 @@ def test_pages_have_no_inline_script_and_no_hole_in_either_language(anna, name, 
         assert "src=" in script or 'type="application/json"' in script, script
     assert not re.search(r"\son\w+=|\sstyle=|src=\"data:", text)
     assert '<html lang="' + ("en" if prefix else "sv") in text
+
+
+def test_the_cms_settings_of_an_account_are_closed_to_those_without_a_desk(client, as_anna, as_cecilia):
+    for reader in (client, as_anna):
+        assert reader.get("/admin/account/").status_code == 302
+    with override_settings(REQUIRE_STAFF_MFA=False):
+        assert as_cecilia.get("/admin/account/").status_code == 200
