@@ -42,7 +42,7 @@ class RegisterSearch(SearchForm):
 
 
 class RegisterView(IndexView):
-    """The list. A subclass says what an entry is: `fields`, `orders`, `entries`, `narrow` and `learners`."""
+    """The list. A subclass says what an entry is: `kind`, `fields`, `orders`, `entries`, `learners`, `learner_of`."""
 
     results_template_name = "content/registers/index_results.html"
     any_permission_required = ["view"]
