@@ -52,6 +52,7 @@ def test_the_file_carries_the_day_in_its_name_and_is_kept_by_no_cache(as_david, 
         name = response["Content-Disposition"]
         assert f"{datetime.date.today().isoformat()}.{file_format}" in name
         assert "no-store" in response["Cache-Control"]
+        assert b"".join(response.streaming_content)
 
 
 RUNS = ['=HYPERLINK("http://x")', "+1+1", "-2+3", "@SUM(A1)", "\tx", "\rx", "\n=1", "＝1"]
