@@ -21,7 +21,7 @@ def freeze(quiz: Quiz) -> QuizVersion:
 def _document(quiz: Quiz) -> FrozenQuiz:
     rows = [candidate.rows for candidate in candidates(quiz) if not candidate.kept_out]
     pks = {pk for pair in rows for pk in pair["sv"].body.raw_data[0]["value"]["provisions"] for pk in [pk["value"]]}
-    provisions = Provision.objects.in_bulk(pks)
+    provisions = Provision.objects.filter(live=True).in_bulk(pks)
     questions = [_question(pair, provisions) for pair in rows]
     return {
         "schema": 1,

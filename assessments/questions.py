@@ -27,6 +27,7 @@ from assessments.panels import ReadinessPanel
 from content import factchecks
 from content.fields import BodyField
 from content.panels import NotesPanel
+from content.previews import BilingualPreview
 from content.translation import refuse_holes
 
 
@@ -98,7 +99,13 @@ class Question(
         FieldPanel("body"),
         FieldRowPanel([FieldPanel("expert_checked_on", read_only=True), FieldPanel("is_public")]),
     ]
-    search_fields = [index.SearchField("key"), index.SearchField("body"), index.AutocompleteField("key")]
+    search_fields = [
+        index.SearchField("key"),
+        index.SearchField("body"),
+        index.AutocompleteField("key"),
+        index.AutocompleteField("body"),
+        *(index.FilterField(n) for n in ("locale", "live", "purpose", "difficulty", "objective", "is_public")),
+    ]
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("question")
@@ -138,7 +145,7 @@ class Question(
         return "assessments/question_preview.html"
 
 
-class Quiz(ClusterableModel):
+class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, ClusterableModel):
     """What a final test draws from and by which rules."""
 
     key = models.CharField(_("key"), max_length=40, unique=True)
@@ -160,6 +167,12 @@ class Quiz(ClusterableModel):
         ReadinessPanel(heading=_("What the test can deal")),
         InlinePanel("items", heading=_("Questions to draw from"), label=_("Question")),
     ]
+    search_fields = [
+        index.SearchField("title"),
+        index.AutocompleteField("title"),
+        index.AutocompleteField("key"),
+        index.FilterField("live"),
+    ]
 
     class Meta:
         verbose_name = _("final test")
@@ -168,6 +181,19 @@ class Quiz(ClusterableModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        return "assessments/quiz_preview.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        """The questions as the language's reader meets them, in the order of the list."""
+        keys = [item.question.translation_key for item in self.items.all()]
+        rows = Question.objects.filter(translation_key__in=keys, locale__language_code=mode_name)
+        by_key = {row.translation_key: row for row in rows}
+        return {
+            **super().get_preview_context(request, mode_name),
+            "questions": [by_key[k] for k in keys if k in by_key],
+        }
 
 
 class QuizItem(Orderable):

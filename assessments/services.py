@@ -38,7 +38,7 @@ class MustWait(Refused):
 
 
 class TestNotReady(Refused):
-    """The bank holds fewer questions than the test draws."""
+    """The bank holds fewer questions than the test draws, or the test itself is not published."""
 
     __test__ = False
 
@@ -76,9 +76,9 @@ def start_attempt(quiz: Quiz, *, context: uuid.UUID, language: str, actor: Any) 
     until = waits_until(quiz, earlier)
     if until:
         raise MustWait(until)
-    version = freeze(quiz)
-    pool = version.answer_keys()
-    if len(pool) < quiz.draw:
+    version = freeze(quiz) if quiz.live else None
+    pool = version.answer_keys() if version else []
+    if version is None or len(pool) < quiz.draw:
         raise TestNotReady(_why_not_ready(quiz))
     seen = {drawn.question for attempt in earlier for drawn in attempt.dealt()}
     seed = secrets.randbits(62)

@@ -4,22 +4,25 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
+from wagtail.models import Locale
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from assessments.models import Question, Quiz
 from assessments.usage import usage
+from content.models import Provision, Source, Term
 
 
 class QuestionIndex(IndexView):
     """One row a question: its translations are reached from it."""
 
     def get_base_queryset(self) -> Any:
-        return super().get_base_queryset().filter(locale__language_code="sv")
+        return super().get_base_queryset().filter(locale=Locale.objects.get(language_code="sv"))
 
 
 class QuestionViewSet(SnippetViewSet):
@@ -34,13 +37,14 @@ class QuestionViewSet(SnippetViewSet):
         "objective",
         LiveStatusTagColumn(),
     ]
-    list_filter = ["purpose", "difficulty", "objective", "is_public"]
+    list_filter = ["live", "purpose", "difficulty", "objective", "is_public"]
 
 
 class QuizViewSet(SnippetViewSet):
     model = Quiz
     icon = "tasks"
-    list_display = ["key", "title", "draw", "pass_percent"]
+    list_display = ["key", "title", "draw", "pass_percent", LiveStatusTagColumn()]
+    list_filter = ["live"]
 
 
 class TestsGroup(SnippetViewSetGroup):
@@ -58,10 +62,23 @@ register_snippet(TestsGroup)
 @hooks.register("before_delete_snippet")
 def refuse_deletion_in_use(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
     """A question that a test draws, or anything that a page or question refers to, stays; and the CMS says where."""
+    text = _("%(name)s cannot be deleted, because it is used: %(users)s. Take it out there first.")
+    return _refuse_in_use(request, instances, text)
+
+
+@hooks.register("before_unpublish")
+def refuse_unpublishing_in_use(request: HttpRequest, instance: Any) -> HttpResponse | None:
+    """What readers meet through something else does not go out of sight while it is used there."""
+    if not isinstance(instance, Source | Provision | Term | Quiz):
+        return None
+    text = _("%(name)s cannot be unpublished, because it is used: %(users)s. Take it out there first.")
+    return _refuse_in_use(request, [instance], text)
+
+
+def _refuse_in_use(request: HttpRequest, instances: list[Any], text: str | Promise) -> HttpResponse | None:
     for instance in instances:
         users = usage(instance)
         if users:
-            text = _("%(name)s cannot be deleted, because it is used: %(users)s. Take it out there first.")
-            messages.error(request, text % {"name": instance, "users": ", ".join(users[:5])})
+            messages.error(request, str(text) % {"name": instance, "users": ", ".join(users[:5])})
             return redirect(type(instance).snippet_viewset.get_url_name("list"))
     return None

@@ -35,8 +35,18 @@ def facts_field() -> blocks.RegexBlock:
     )
 
 
+class ProvisionBlock(SnippetChooserBlock):
+    """A published provision: what is cited is read by everyone."""
+
+    def clean(self, value: Any) -> Any:
+        provision = super().clean(value)
+        if provision is not None and not provision.live:
+            raise ValidationError(_("This provision is a draft. Publish it before you cite it."))
+        return provision
+
+
 def provisions_field() -> blocks.ListBlock:
-    return blocks.ListBlock(SnippetChooserBlock("content.Provision", label=_("Provision")), label=_("Provisions"))
+    return blocks.ListBlock(ProvisionBlock("content.Provision", label=_("Provision")), label=_("Provisions"))
 
 
 def prose(label: Any, **options: Any) -> ProseBlock:

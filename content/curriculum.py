@@ -56,7 +56,12 @@ class _Reader(FieldReader):
             self.provision(row, known)
         courses = [self.course(path.parent) for path in sorted(self.folder.glob("*/course.yaml"))]
         return Curriculum(
-            start, catalogue, tuple(sources), tuple(self.provisions.values()), tuple(c for c in courses if c)
+            start=start,
+            catalogue=catalogue,
+            sources=tuple(sources),
+            provisions=tuple(self.provisions.values()),
+            courses=tuple(c for c in courses if c),
+            terms=tuple(factbase.read_json("glossary.json")),
         )
 
     def new_id(self, row: Mapping, key: str = "id") -> str:

@@ -106,3 +106,4 @@ class Curriculum:
     sources: tuple[dict[str, Any], ...]
     provisions: tuple[ProvisionEntry, ...]
     courses: tuple[CourseEntry, ...]
+    terms: tuple[dict[str, Any], ...]

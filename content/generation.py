@@ -19,6 +19,7 @@ _ROW = 1
 _WATCHED = (
     "content.Source",
     "content.Provision",
+    "content.Term",
     "wagtailcore.Site",
     "wagtailcore.Locale",
     "wagtailcore.PageViewRestriction",

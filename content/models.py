@@ -3,6 +3,7 @@
 from content.factchecks import FactCheck
 from content.facts import DisposalPermit, Fact
 from content.generation import Generation
+from content.glossary import Term
 from content.loaded import Loaded
 from content.looks import Export, ExportPart, Look
 from content.pages import BilingualPage
@@ -23,6 +24,7 @@ __all__ = [
     "Provision",
     "Series",
     "Source",
+    "Term",
     "Withdrawal",
     "WithdrawalDecision",
 ]

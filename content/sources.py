@@ -2,13 +2,15 @@
 
 from typing import Any, TypedDict
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.models import PreviewableMixin, RevisionMixin
+from wagtail.models import DraftStateMixin, RevisionMixin
 from wagtail.search import index
 
 from content.languages import BothLanguages, Texts
+from content.previews import BilingualPreview
 
 
 class FrozenSource(TypedDict):
@@ -30,7 +32,7 @@ class Rank(models.TextChoices):
     PROPOSAL = "proposal", _("Proposal, not in force")
 
 
-class Source(BothLanguages, PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
+class Source(BothLanguages, DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, models.Model):
     """An instrument, guideline or standard in the version that the training teaches.
 
     One row holds both languages: were it translatable, every citation would double.
@@ -63,7 +65,11 @@ class Source(BothLanguages, PreviewableMixin, RevisionMixin, index.Indexed, mode
         index.SearchField("title_sv"),
         index.SearchField("title_en"),
         index.AutocompleteField("title_sv"),
+        index.AutocompleteField("title_en"),
+        index.AutocompleteField("short_sv"),
         index.AutocompleteField("key"),
+        index.FilterField("live"),
+        index.FilterField("rank"),
     ]
 
     class Meta:
@@ -103,7 +109,7 @@ class ProvisionManager(models.Manager["Provision"]):
         return super().get_queryset().select_related("source")
 
 
-class Provision(BothLanguages, PreviewableMixin, RevisionMixin, index.Indexed, models.Model):
+class Provision(BothLanguages, DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, models.Model):
     """A place in a source on which a statement rests."""
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="provisions", verbose_name=_("source"))
@@ -126,6 +132,8 @@ class Provision(BothLanguages, PreviewableMixin, RevisionMixin, index.Indexed, m
         index.SearchField("subject_sv"),
         index.AutocompleteField("label_sv"),
         index.AutocompleteField("subject_sv"),
+        index.FilterField("live"),
+        index.FilterField("source"),
     ]
 
     class Meta:
@@ -136,6 +144,11 @@ class Provision(BothLanguages, PreviewableMixin, RevisionMixin, index.Indexed, m
 
     def __str__(self) -> str:
         return self.full_label()
+
+    def clean(self) -> None:
+        super().clean()
+        if self.source_id and not self.source.live:
+            raise ValidationError({"source": _("Publish the source first: readers see its name with the provision.")})
 
     @property
     def key(self) -> str:

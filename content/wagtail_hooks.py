@@ -1,4 +1,4 @@
-"""Sources and provisions in the CMS."""
+"""Sources, provisions and the glossary in the CMS."""
 
 from typing import Any
 
@@ -7,32 +7,40 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from content import expertcheck
-from content.models import Provision, Source
+from content.models import Provision, Source, Term
 
 
 class SourceViewSet(SnippetViewSet):
     model = Source
     icon = "doc-full-inverse"
-    list_display = ["key", "title_sv", "rank", "in_force_on"]
-    list_filter = ["rank"]
+    list_display = ["key", "title_sv", "rank", "in_force_on", LiveStatusTagColumn()]
+    list_filter = ["live", "rank"]
 
 
 class ProvisionViewSet(SnippetViewSet):
     model = Provision
     icon = "link"
-    list_display = ["__str__", "subject_sv"]
-    list_filter = ["source"]
+    list_display = ["__str__", "subject_sv", LiveStatusTagColumn()]
+    list_filter = ["live", "source"]
+
+
+class TermViewSet(SnippetViewSet):
+    model = Term
+    icon = "openquote"
+    list_display = ["term_sv", "term_en", Column("provision", label=_("Defined in")), LiveStatusTagColumn()]
+    list_filter = ["live"]
 
 
 class RegulatoryGroup(SnippetViewSetGroup):
     menu_label = _("Sources")
     menu_icon = "doc-full-inverse"
     menu_order = 220
-    items = (SourceViewSet, ProvisionViewSet)
+    items = (SourceViewSet, ProvisionViewSet, TermViewSet)
 
 
 register_snippet(RegulatoryGroup)

@@ -150,9 +150,9 @@ def word_count(lesson: LessonPage, language: str) -> int:
 
 
 def _provisions(lessons: list[LessonPage]) -> dict[int, Provision]:
-    """The provisions cited in the lessons' bodies."""
+    """The published provisions cited in the lessons' bodies."""
     wanted = {pk for lesson in lessons for pk in _chosen("provisions", list(lesson.body.raw_data))}
-    return Provision.objects.in_bulk(sorted(wanted))
+    return Provision.objects.filter(live=True).in_bulk(sorted(wanted))
 
 
 def _periods(lessons: list[LessonPage]) -> dict[str, dict[str, Texts]]:

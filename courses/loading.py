@@ -10,9 +10,10 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from assessments.models import Question, Quiz, QuizItem
+from content import glossary
 from content.entries import CourseEntry, Curriculum, Lesson, PlainPage, ProvisionEntry
 from content.loaded import Loaded, Verdict, digest, verdict
-from content.models import Provision, Source
+from content.models import Provision, Source, Term
 from content.translation import write_english
 from courses import editions
 from courses.building import Builder, stable_id
@@ -53,6 +54,7 @@ class _Loader:
             catalogue = self.school()
             with transaction.atomic():
                 self.sources()
+                self.terms()
             for entry in self.curriculum.courses:
                 self.course(entry, catalogue)
         for entry in self.curriculum.courses:
@@ -85,12 +87,12 @@ class _Loader:
         """A row that holds both languages itself."""
 
         def content(row: Any) -> dict[str, Any]:
-            return {name: getattr(row, name) for name in values}
+            return {name: getattr(row, name) for name in values} | _taken_out(row)
 
         row = model.objects.filter(**lookup).first()
         file_digest = digest(values)
-        if self.writes(key, file_digest, row, content):
-            row, _made = model.objects.update_or_create(**lookup, defaults=values)
+        if self.writes(key, file_digest, _newest(row), content):
+            row = _publish(row or model(**lookup), values)
             self.wrote(key, file_digest, file_digest)
         return row
 
@@ -107,8 +109,7 @@ class _Loader:
             # An author has deleted it; the file alone does not bring it back.
             self.report.kept.append(key)
             return None
-        # A draft is an author's edit as well, so the newest revision is what is compared.
-        newest = _newest(row) if row is not None else None
+        newest = _newest(row)
         if not self.writes(key, file_digest, newest, _content):
             self.publish_checked(key, row, newest, fill)
             return row
@@ -189,6 +190,10 @@ class _Loader:
             lookup = {"source": rows[entry.source], "ref": entry.ref}
             self.provisions[entry.key] = self.plain(entry.key, Provision, lookup, _provision(entry)).pk
 
+    def terms(self) -> None:
+        for row in self.curriculum.terms:
+            self.plain(f"term {row['id']}", Term, {"key": row["id"]}, glossary.from_file(row))
+
     def course(self, entry: CourseEntry, catalogue: CataloguePage) -> None:
         rows = [row for q in entry.questions if (row := self.question(q)) is not None]
         by_key = {row.key: row for row in rows}
@@ -234,18 +239,16 @@ class _Loader:
         values = {"title": f"{entry.code} {entry.title['sv']}", **asdict(entry.test)}
 
         def content(row: Quiz) -> Any:
-            items = list(row.items.values_list("question__key", flat=True))
-            return {**{name: getattr(row, name) for name in values}, "items": items}
+            items = [item.question.key for item in sorted(row.items.all(), key=lambda item: item.sort_order or 0)]
+            return {**{name: getattr(row, name) for name in values}, "items": items} | _taken_out(row)
 
         row = Quiz.objects.filter(key=key).first()
         file_digest = digest({**values, "items": keys})
-        if self.writes(key, file_digest, row, content):
-            row, _made = Quiz.objects.update_or_create(key=key, defaults=values)
-            QuizItem.objects.filter(quiz=row).delete()
-            QuizItem.objects.bulk_create(
-                QuizItem(quiz=row, question=question, sort_order=n) for n, question in enumerate(questions)
-            )
-            self.wrote(key, file_digest, digest(content(Quiz.objects.get(pk=row.pk))))
+        if self.writes(key, file_digest, _newest(row), content):
+            row = row or Quiz(key=key)
+            row.items = [QuizItem(question=question, sort_order=n) for n, question in enumerate(questions)]
+            row = _publish(row, values)
+            self.wrote(key, file_digest, digest(content(row)))
         return row
 
     def edition(self, entry: CourseEntry) -> None:
@@ -262,10 +265,29 @@ def _fresh(page: Any) -> Any:
 
 
 def _newest(row: Any) -> Any:
-    """The row as it was last left, draft or published."""
-    draft = row.get_latest_revision_as_object()
-    draft.live = row.live
-    return draft
+    """The row with its draft, if it has one: a draft is an author's edit as well."""
+    if row is None:
+        return None
+    newest = row.get_latest_revision_as_object()
+    newest.live = row.live
+    return newest
+
+
+def _taken_out(row: Any) -> dict[str, Any]:
+    """What an author has unpublished does not come back with the next load."""
+    return {} if row.live else {"live": False}
+
+
+def _publish(row: Any, values: dict[str, Any]) -> Any:
+    """Save and publish. A new row begins without a revision; every later change leaves one."""
+    is_new = row.pk is None
+    for name, value in values.items():
+        setattr(row, name, value)
+    if is_new:
+        row.save()
+        return row
+    row.save_revision(clean=False).publish()
+    return type(row).objects.get(pk=row.pk)
 
 
 def _plain(entry: PlainPage) -> Callable[[Any, str], Any]:

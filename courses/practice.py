@@ -48,7 +48,9 @@ def _practice(question: Question, chosen: set[str]) -> Practice:
         is_multiple=question.type == "multiple_response",
         options=options,
         provisions=tuple(
-            (p.full_label(), p.source.rank, str(p.source.get_rank_display())) for p in value["provisions"] if p
+            (p.full_label(), p.source.rank, str(p.source.get_rank_display()))
+            for p in value["provisions"]
+            if p and p.live
         ),
         is_right=bool(chosen) and chosen == {o.id for o in options if o.is_correct},
     )

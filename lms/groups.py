@@ -3,12 +3,23 @@
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
-from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowContentType,
+)
+
+from assessments.models import Question
 
 _SNIPPETS = {
     "assessments": ("question", "quiz"),
-    "content": ("source", "provision"),
+    "content": ("source", "provision", "term"),
 }
 _PAGES = {
     "Redaktörer": ("add_page", "change_page"),
@@ -58,6 +69,7 @@ def ensure_groups() -> None:
                 group=group, collection=Collection.get_first_root_node(), permission=permission
             )
     _approvers()
+    _review_of_questions()
     register, _made = Group.objects.get_or_create(name="Registratorer")
     register.permissions.add(access)
     for app, codenames in _REGISTER.items():
@@ -71,6 +83,14 @@ def _approvers() -> None:
         if not task.groups.exclude(name__in=_OF_WAGTAIL).exists():
             task.groups.set([publishers])
     Group.objects.filter(name__in=_OF_WAGTAIL, user=None).delete()
+
+
+def _review_of_questions() -> None:
+    """Questions go the way of pages: editors submit, publishers approve. A workflow chosen in the CMS stands."""
+    workflow = Workflow.objects.filter(active=True).order_by("pk").first()
+    question = ContentType.objects.get_for_model(Question)
+    if workflow and not WorkflowContentType.objects.filter(content_type=question).exists():
+        WorkflowContentType.objects.create(content_type=question, workflow=workflow)
 
 
 def _snippet_permissions(actions: tuple[str, ...]) -> Any:

@@ -1,0 +1,174 @@
+"""The glossary: the words of the rules in both languages, and the other words that people use for the same thing."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.models import DraftStateMixin, RevisionMixin
+from wagtail.search import index
+
+from content.blocks import Regime
+from content.languages import BothLanguages
+from content.previews import BilingualPreview
+
+REGIMES = list(Regime.choices)
+# Which kind of product a definition is about follows from the instrument that it stands in.
+_REGIME_OF = {
+    "CTR": "medicine",
+    "MDR": "device",
+    "IVDR": "ivd",
+    "VMR": "veterinary",
+    "VICH": "veterinary",
+    "HSLF-FS 2016:78": "veterinary",
+}
+
+
+class LinesField(forms.CharField):
+    """A list of texts, one on each line."""
+
+    widget = forms.Textarea(attrs={"rows": 5})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        lines = (" ".join(line.split()) for line in super().clean(value).splitlines())
+        return list(dict.fromkeys(line for line in lines if line))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool((initial or []) != self.clean(data))
+
+
+class TermForm(WagtailAdminModelForm):
+    """Lists as boxes to tick and lines to write, not as JSON."""
+
+    regimes = forms.MultipleChoiceField(
+        choices=REGIMES, required=False, widget=forms.CheckboxSelectMultiple, label=_("Kinds of product")
+    )
+    synonyms = LinesField(
+        required=False,
+        label=_("Other words for it"),
+        help_text=_("One on each line: abbreviations, everyday and older words. The search finds the term by them."),
+    )
+
+
+class Term(BothLanguages, DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, models.Model):
+    """A word with its definition. One row holds both languages, as for sources."""
+
+    key = models.CharField(_("key"), max_length=40, unique=True, help_text=_("Short name, for example T001."))
+    term_sv = models.CharField(_("term in Swedish"), max_length=160)
+    term_en = models.CharField(_("term in English"), max_length=160)
+    definition_sv = models.TextField(_("definition in Swedish"), max_length=600)
+    definition_en = models.TextField(_("definition in English"), max_length=600)
+    regimes = models.JSONField(_("kinds of product"), default=list, blank=True)
+    provision_sv = models.CharField(_("where it is defined, in Swedish"), max_length=160, blank=True)
+    provision_en = models.CharField(_("where it is defined, in English"), max_length=160, blank=True)
+    note_sv = models.TextField(_("note in Swedish"), max_length=400, blank=True)
+    note_en = models.TextField(_("note in English"), max_length=400, blank=True)
+    synonyms = models.JSONField(_("other words for it"), default=list, blank=True)
+
+    base_form_class = TermForm
+    panels = [
+        FieldPanel("key"),
+        FieldRowPanel([FieldPanel("term_sv"), FieldPanel("term_en")]),
+        FieldPanel("definition_sv"),
+        FieldPanel("definition_en"),
+        FieldRowPanel([FieldPanel("provision_sv"), FieldPanel("provision_en")]),
+        FieldPanel("regimes"),
+        FieldPanel("synonyms"),
+        FieldRowPanel([FieldPanel("note_sv"), FieldPanel("note_en")]),
+    ]
+    search_fields = [
+        index.SearchField("term_sv"),
+        index.SearchField("term_en"),
+        index.SearchField("definition_sv"),
+        index.AutocompleteField("term_sv"),
+        index.AutocompleteField("term_en"),
+        index.AutocompleteField("key"),
+        index.FilterField("live"),
+    ]
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("glossary")
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.term
+
+    @property
+    def term(self) -> str:
+        return self.in_language("term")
+
+    @property
+    def definition(self) -> str:
+        return self.in_language("definition")
+
+    @property
+    def provision(self) -> str:
+        return self.in_language("provision")
+
+    @property
+    def note(self) -> str:
+        return self.in_language("note")
+
+    @property
+    def regime_labels(self) -> list[str]:
+        """The kinds of product that the definition is about, in words."""
+        return [str(label) for value, label in REGIMES if value in self.regimes]
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        return "content/term_preview.html"
+
+
+def from_file(row: dict[str, Any]) -> dict[str, Any]:
+    """The values of a term as it stands in glossary.json, but its key."""
+    provision = row["provision"] or ""
+    return {
+        "term_sv": row["term_sv"],
+        "term_en": row["term_en"],
+        "definition_sv": row["def_sv"],
+        "definition_en": row["def_en"],
+        "regimes": regimes_of(provision),
+        "provision_sv": in_swedish(provision),
+        "provision_en": provision,
+        "note_sv": row["note_sv"] or "",
+        "note_en": "",
+        "synonyms": row["synonyms"],
+    }
+
+
+def regimes_of(provision: str) -> list[str]:
+    """ "MDR Art. 2(58), IVDR Art. 2(61)" is about devices and IVD."""
+    found = {regime for name, regime in _REGIME_OF.items() if re.search(rf"(^|, ){name}\b", provision)}
+    return [value for value, _label in REGIMES if value in found]
+
+
+_SWEDISH = [
+    (r"\bArts\b", "artiklarna"),
+    (r"\bArt\.", "artikel"),
+    (r"(?<!E6\(R3\) )\bAnnex\b", "bilaga"),
+    (r"\bAnnex\b", "annex"),
+    (r"\bApp\.", "bihang"),
+    (r"\bPrinciple\b", "princip"),
+    (r"\b[Gg]lossary\b", "ordlistan"),
+    (r"\bDirective\b", "Direktiv"),
+    (r"\bRegulation \(EC\) No", "Förordning (EG) nr"),
+    (r"/EC\b", "/EG"),
+    (r"(?<=\d)\((\d+)\)", r".\1"),
+    # The same again: a match does not begin inside the one before.
+    (r"(?<=\d)\((\d+)\)", r".\1"),
+    (r"(?<=\d)\(([a-z])\)", r" \1"),
+    (r"(?<=\d)-(?=\d)", "–"),
+]
+
+
+def in_swedish(reference: str) -> str:
+    """How a Swedish reader writes it: "CTR Art. 2(2)(32)" is "CTR artikel 2.2.32"."""
+    for pattern, swedish in _SWEDISH:
+        reference = re.sub(pattern, swedish, reference)
+    return reference
