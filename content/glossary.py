@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_slug
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -59,7 +60,13 @@ class TermForm(WagtailAdminModelForm):
 class Term(BothLanguages, DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, models.Model):
     """A word with its definition. One row holds both languages, as for sources."""
 
-    key = models.CharField(_("key"), max_length=40, unique=True, help_text=_("Short name, for example T001."))
+    key = models.CharField(
+        _("key"),
+        max_length=40,
+        unique=True,
+        validators=[validate_slug],
+        help_text=_("Short name, for example T001. It stands in the address of the term."),
+    )
     term_sv = models.CharField(_("term in Swedish"), max_length=160)
     term_en = models.CharField(_("term in English"), max_length=160)
     definition_sv = models.TextField(_("definition in Swedish"), max_length=600)

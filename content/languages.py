@@ -1,5 +1,6 @@
 """Two languages beside each other: the forms in which rows and frozen JSON hold them."""
 
+import unicodedata
 from typing import Any, TypeAlias
 
 from django.utils.translation import get_language
@@ -19,6 +20,19 @@ def current() -> str:
 def pick(texts: Any, language: str | None = None) -> str:
     """The text in the given or the current language."""
     return str(texts[language or current()])
+
+
+def alphabetical(text: str) -> str:
+    """A sort key: å, ä and ö last and in this order, other marks and the case of letters left out.
+
+    Databases order letters each in their own way, so lists for readers are ordered here.
+    """
+    folded = unicodedata.normalize("NFC", text).casefold().translate(_LAST_LETTERS)
+    return "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
+
+
+# The three signs that follow z.
+_LAST_LETTERS = str.maketrans("åäö", "{|}")
 
 
 class BothLanguages:

@@ -1,15 +1,18 @@
 """Regulatory sources and their provisions: the map on which a change in the law is followed."""
 
+import datetime
 from typing import Any, TypedDict
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
 from django.db import models
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import DraftStateMixin, RevisionMixin
 from wagtail.search import index
 
-from content.languages import BothLanguages, Texts
+from content.languages import BothLanguages, Texts, current
 from content.previews import BilingualPreview
 
 
@@ -31,6 +34,20 @@ class Rank(models.TextChoices):
     PRIVATE = "private_recommendation", _("Private recommendation")
     PROPOSAL = "proposal", _("Proposal, not in force")
 
+    @property
+    def meaning(self) -> str:
+        """What the rank asks of a reader, in a sentence."""
+        return str(_MEANINGS[self.value])
+
+
+_MEANINGS = {
+    "binding": _("Has to be followed."),
+    "general_advice": _("Recommendations on how a binding rule can or should be followed."),
+    "guideline_or_standard": _("Guidance, not law."),
+    "private_recommendation": _("A recommendation by an organisation, not by an authority."),
+    "proposal": _("A proposal. It does not apply, and it may change."),
+}
+
 
 class Source(BothLanguages, DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, models.Model):
     """An instrument, guideline or standard in the version that the training teaches.
@@ -38,7 +55,13 @@ class Source(BothLanguages, DraftStateMixin, RevisionMixin, BilingualPreview, in
     One row holds both languages: were it translatable, every citation would double.
     """
 
-    key = models.CharField(_("key"), max_length=40, unique=True, help_text=_("Short name, for example CTR."))
+    key = models.CharField(
+        _("key"),
+        max_length=40,
+        unique=True,
+        validators=[validate_slug],
+        help_text=_("Short name, for example CTR. It stands in the address of the page."),
+    )
     title_sv = models.CharField(_("title in Swedish"), max_length=300)
     title_en = models.CharField(_("title in English"), max_length=300)
     short_sv = models.CharField(_("short name in Swedish"), max_length=80)
@@ -91,6 +114,30 @@ class Source(BothLanguages, DraftStateMixin, RevisionMixin, BilingualPreview, in
     @property
     def version_label(self) -> str:
         return self.in_language("version_label")
+
+    @property
+    def in_force(self) -> str:
+        """The day, month or year from which it applies, in words, as far as it is known."""
+        form = {10: "j F Y", 7: "F Y"}.get(len(self.in_force_on))
+        if form is None:
+            return self.in_force_on
+        try:
+            return formats.date_format(datetime.date.fromisoformat(f"{self.in_force_on}-01"[:10]), form)
+        except ValueError:
+            return self.in_force_on
+
+    @property
+    def is_proposal(self) -> bool:
+        return self.rank == Rank.PROPOSAL
+
+    @property
+    def meaning(self) -> str:
+        return Rank(self.rank).meaning
+
+    @property
+    def address(self) -> str:
+        """Where the text is read; EUR-Lex has it in Swedish too."""
+        return self.url.replace("/legal-content/EN/", "/legal-content/SV/") if current() == "sv" else self.url
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "content/source_preview.html"
@@ -157,6 +204,11 @@ class Provision(BothLanguages, DraftStateMixin, RevisionMixin, BilingualPreview,
     @property
     def subject(self) -> str:
         return self.in_language("subject")
+
+    @property
+    def place(self) -> str:
+        """The place in the source, without the source's name."""
+        return self.in_language("label")
 
     def full_label(self, language: str | None = None) -> str:
         """The source's short name and the place in it, as readers see it."""

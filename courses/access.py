@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from assessments.records import Attempt
 from content.languages import current
+from content.sources import Source
 from courses.pages import CoursePage, LessonPage
 from courses.records import Enrolment
 
@@ -47,6 +48,11 @@ def lesson_by_key_or_404(lesson_key: uuid.UUID) -> LessonPage:
     if "sv" not in by_language:
         raise Http404
     return by_language.get(current(), by_language["sv"])
+
+
+def source_or_404(key: str) -> Source:
+    """A published source by its key."""
+    return get_object_or_404(Source, key=key, live=True)
 
 
 def enrolment_of(user: Any, course_key: uuid.UUID) -> Enrolment | None:

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from courses import attempt_views, views
+from courses import attempt_views, rulebook_views, views
 from courses.corrections import views as corrections
 from courses.feedback import views as feedback
 
 urlpatterns = [
+    path("regelverk/", rulebook_views.sources, name="sources"),
+    path("regelverk/<path:key>/", rulebook_views.source, name="source"),
+    path("ordlista/", rulebook_views.glossary, name="glossary"),
     path("mina-kurser/", views.my_courses, name="my_courses"),
     path("kurs/<uuid:course_key>/borja/", views.enrol, name="enrol"),
     path("kurs/<uuid:course_key>/last/<uuid:lesson_key>/", views.mark_read, name="mark_read"),
