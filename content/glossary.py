@@ -20,6 +20,7 @@ REGIMES = list(Regime.choices)
 # Which kind of product a definition is about follows from the instrument that it stands in.
 _REGIME_OF = {
     "CTR": "medicine",
+    "Directive 2001/83/EC": "medicine",
     "MDR": "device",
     "IVDR": "ivd",
     "VMR": "veterinary",

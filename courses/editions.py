@@ -31,13 +31,18 @@ def held() -> Iterator[None]:
         _held.reset(token)
 
 
+def is_held() -> bool:
+    """Whether the caller publishes many pages and does at the end what follows from them."""
+    return _held.get()
+
+
 @transaction.atomic
 def make_edition(course_key: uuid.UUID, *, kind: ChangeKind, note: str, by: Any) -> Edition | None:
     """Freeze the published course as a new edition, or return None when nothing in it has changed.
 
     Also None while the caller holds editions back, or when the Swedish course is not published.
     """
-    if _held.get():
+    if is_held():
         return None
     # The lock orders two publishers of one course; on SQLite the transaction is the lock.
     pages = CoursePage.objects.select_for_update().filter(translation_key=course_key, live=True)

@@ -15,7 +15,7 @@ from content.entries import CourseEntry, Curriculum, Lesson, PlainPage, Provisio
 from content.loaded import Loaded, Verdict, digest, verdict
 from content.models import Provision, Source, Term
 from content.translation import write_english
-from courses import editions
+from courses import editions, search_index
 from courses.building import Builder, stable_id
 from courses.gate import waiting_for
 from courses.pages import CataloguePage, ChangeKind, CoursePage, LessonPage, StartPage
@@ -60,6 +60,7 @@ class _Loader:
         for entry in self.curriculum.courses:
             # After the commit: only now has wagtail-localize published the English pages.
             self.edition(entry)
+        search_index.rebuild()
 
     # One thing
 

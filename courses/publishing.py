@@ -1,15 +1,18 @@
-"""What follows when Wagtail publishes: English is marked where it has fallen behind, and an edition is made."""
+"""What follows when Wagtail publishes: English is marked as fallen behind, an edition is made, search is told."""
 
 from typing import Any
 
 from wagtail.models import Page
-from wagtail.signals import page_published, page_unpublished, post_page_move, published
+from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 from wagtail_localize.models import TranslationSource
 
 from assessments.models import Question
+from content.languages import LANGUAGES
+from content.models import Provision, Source, Term
 from content.pages import BilingualPage
 from content.translation import carry_over
-from courses.editions import make_edition
+from courses import search_index
+from courses.editions import is_held, make_edition
 from courses.pages import ChangeKind, CoursePage, LessonPage
 
 
@@ -19,6 +22,10 @@ def connect() -> None:
     post_page_move.connect(_page_moved, dispatch_uid="courses-page-moved")
     page_unpublished.connect(_page_unpublished, dispatch_uid="courses-page-unpublished")
     published.connect(_question_published, sender=Question, dispatch_uid="courses-question-published")
+    for model in (Source, Provision, Term):
+        name = model._meta.model_name
+        published.connect(_words_changed, sender=model, dispatch_uid=f"courses-{name}-published")
+        unpublished.connect(_words_changed, sender=model, dispatch_uid=f"courses-{name}-unpublished")
 
 
 def _page_published(instance: Page, revision: Any = None, **_kwargs: Any) -> None:
@@ -33,6 +40,7 @@ def _page_published(instance: Page, revision: Any = None, **_kwargs: Any) -> Non
             note=instance.change_note if is_source else "",
             by=revision.user if revision else None,
         )
+    _search(instance)
 
 
 def _page_unpublished(instance: Page, **_kwargs: Any) -> None:
@@ -42,16 +50,29 @@ def _page_unpublished(instance: Page, **_kwargs: Any) -> None:
             translation.unpublish()
     if isinstance(instance, LessonPage):
         _edition(instance, kind=ChangeKind.LESSON_OUT, note="", by=None)
+    _search(instance)
 
 
 def _page_moved(instance: Page, **_kwargs: Any) -> None:
     lesson = LessonPage.objects.filter(pk=instance.pk).select_related("locale").first()
     if lesson is not None:
         _edition(lesson, kind=ChangeKind.ORDER, note="", by=None)
+        _search(lesson)
 
 
 def _question_published(instance: Question, **_kwargs: Any) -> None:
     _mark_outdated(instance)
+
+
+def _words_changed(**_kwargs: Any) -> None:
+    """A source or a term is found in both languages, and its words lead to lessons."""
+    if not is_held():
+        search_index.rebuild(LANGUAGES)
+
+
+def _search(page: Page) -> None:
+    if isinstance(page, LessonPage) and not is_held():
+        search_index.rebuild([page.locale.language_code])
 
 
 def _edition(page: CoursePage | LessonPage, *, kind: ChangeKind, note: str, by: Any) -> None:

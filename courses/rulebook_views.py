@@ -1,10 +1,11 @@
-"""Public pages of the rules: sources and the glossary."""
+"""Public pages of the rules: sources, the glossary, and the search in all that is taught."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from courses import access, rulebook
+from courses import access, rulebook, searching
+from courses.searching import SearchForm
 
 
 @require_safe
@@ -24,3 +25,11 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
 def glossary(request: HttpRequest) -> HttpResponse:
     """The words of the rules."""
     return render(request, "courses/glossary.html", {"letters": rulebook.glossary()})
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Hits in lessons, sources and the glossary."""
+    form = SearchForm(request.GET if "q" in request.GET else None)
+    found = searching.search(form.cleaned_data["q"]) if form.is_valid() else None
+    return render(request, "courses/search.html", {"form": form, "found": found})

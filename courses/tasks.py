@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from courses import letters
+from courses import letters, search_index
 
 
 @shared_task
@@ -15,3 +15,9 @@ def send_letters() -> int:
 def sweep_letters() -> int:
     """Send what was left: after a crash, a refused delivery or an emptied broker."""
     return letters.send_due()
+
+
+@shared_task
+def rebuild_search() -> int:
+    """Once a night: what was deleted leaves no word behind."""
+    return search_index.rebuild()

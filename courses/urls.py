@@ -7,6 +7,7 @@ from courses.feedback import views as feedback
 urlpatterns = [
     path("regelverk/", rulebook_views.sources, name="sources"),
     path("regelverk/<path:key>/", rulebook_views.source, name="source"),
+    path("sok/", rulebook_views.search, name="search"),
     path("ordlista/", rulebook_views.glossary, name="glossary"),
     path("mina-kurser/", views.my_courses, name="my_courses"),
     path("kurs/<uuid:course_key>/borja/", views.enrol, name="enrol"),

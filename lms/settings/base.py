@@ -4,6 +4,7 @@ import os
 from email.utils import parseaddr
 from pathlib import Path
 
+from celery.schedules import crontab
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -197,6 +198,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "lms.tasks.heartbeat", "schedule": 10, "options": {"expires": 9}},
     "letters": {"task": "courses.tasks.sweep_letters", "schedule": 20, "options": {"expires": 19}},
+    "search": {"task": "courses.tasks.rebuild_search", "schedule": crontab(hour="3", minute="10")},
 }
 
 WAGTAIL_SITE_NAME = SCHOOL_NAME
