@@ -18,6 +18,8 @@ _STEMMERS = {"sv": "swedish", "en": "english"}
 _own = threading.local()
 
 _SHORTEST = 3
+# Words of their own, but at the end of another they only bend it: rapporter-ing, veten-skap.
+_ENDINGS = frozenset({"bar", "het", "ing", "kap", "lig", "ning", "ring", "sam", "skap"})
 _SHORTEST_COMPOUND = 7
 # What the Swedish stemmer leaves: sjuksköterska-n, sponsor-n, regel-n, kommitté-n, protokoll-et.
 _DEFINITE = re.compile(r"(?<=...[bdfgjklmnprstvx])et$|(?<=...(?<!pl)(?<!rg)a)n$|(?<=...[aeo]r)n$|(?<=..el)n$|(?<=é)n$")
@@ -44,9 +46,9 @@ STOP_WORDS = {
     "sv": frozenset(
         words(
             "alla allt att av bara blev bli blir både de dem den denna deras dess dessa det detta dig din dina ditt du "
-            "där då efter ej eller en enligt er ett finns från för genom göra gör ha hade han har hon hos hur här i "
-            "ingen innan inom inte inför is jag kan ska skall man med mellan men mer mot ni nu någon något några "
-            "när och också om oss på samt sedan sin sina sitt som så till under upp ut utan vad var vara varje vi "
+            "där då efter ej eller en enligt er ett finns från för före genom göra gör ha hade han har hon hos hur här i "
+            "inga ingen inget innan inom inte inför is jag kan ska skall man med mellan men mer mot ni nu någon något "
+            "några när och också om oss på samt sedan sin sina sitt som så till under upp ut utan vad var vara varje vi "
             "vid vilka vilken vilket är över"
         )
     ),
@@ -96,7 +98,8 @@ class Compounds:
 
     def __init__(self, texts: Iterable[str], language: str) -> None:
         self._language = language
-        self._known = {s for text in texts for s in telling(text, language) if len(s) >= _SHORTEST and s.isalpha()}
+        heard = {s for text in texts for s in telling(text, language) if len(s) >= _SHORTEST and s.isalpha()}
+        self._known = heard - STOP_WORDS[language] - _ENDINGS
         self._found: dict[str, tuple[str, ...]] = {}
 
     def parts(self, stemmed: str) -> tuple[str, ...]:
@@ -109,16 +112,22 @@ class Compounds:
 
     def _split(self, stemmed: str) -> Iterable[str]:
         for place in range(_SHORTEST, len(stemmed) - _SHORTEST + 1):
-            last = stemmed[place:]
-            first = self._first(stemmed[:place]) if last in self._known else None
-            if first:
-                yield from (first, last, *self.parts(first), *self.parts(last))
+            start, last = stemmed[:place], stemmed[place:]
+            if last in self._known:
+                first = self._first(start) or self._unheard(start, last)
+                yield from (part for one in first for part in (one, last, *self.parts(one), *self.parts(last)))
 
-    def _first(self, start: str) -> str | None:
+    def _first(self, start: str) -> tuple[str, ...]:
         """The word that a compound begins with, with or without an s to join it; it may be a compound itself."""
         for joined in (start, start.removesuffix("s")):
             found = stem(joined, self._language)
-            is_known = found in self._known and len(joined) >= _SHORTEST and not is_stop_word(joined, self._language)
-            if is_known or self.parts(found):
-                return found
-        return None
+            is_word = len(joined) >= _SHORTEST and not is_stop_word(joined, self._language)
+            if is_word and (found in self._known or self.parts(found)):
+                return (found,)
+        return ()
+
+    def _unheard(self, start: str, last: str) -> tuple[str, ...]:
+        """A beginning that no text has on its own, when what follows is surely a word: with and without its s."""
+        if len(start) <= _SHORTEST or len(last) <= _SHORTEST + 1 or is_stop_word(start, self._language):
+            return ()
+        return tuple(dict.fromkeys(stem(joined, self._language) for joined in (start, start.removesuffix("s"))))

@@ -106,15 +106,14 @@ def glossary() -> tuple[Letter, ...]:
 
 
 def _other_words(terms: list[Term]) -> dict[str, list[Term]]:
-    """Synonyms, and the other language's words, that are not terms of their own."""
+    """The other words for the terms, each with the terms that it leads to, but those that are terms of their own."""
     own = {alphabetical(term.term) for term in terms}
-    other = "en" if current() == "sv" else "sv"
-    found: dict[str, list[Term]] = {}
     spelt: dict[str, str] = {}
+    found: dict[str, list[Term]] = {}
     for term in terms:
-        for word in [*term.synonyms, term.in_language("term", other)]:
+        for word in term.synonyms:
             key = alphabetical(word)
-            if key not in own and term not in found.get(spelt.get(key, word), []):
+            if key not in own:
                 found.setdefault(spelt.setdefault(key, word), []).append(term)
     return found
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Length, Replace, StrIndex
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from content.glossary import Term
@@ -50,7 +51,7 @@ class SearchForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found. `labels`: the kinds of product that a term is about."""
+    """One thing found. `labels`: kinds of product of a term; that a source is a proposal or replaced."""
 
     title: tuple[Piece, ...]
     url: str
@@ -153,10 +154,21 @@ def _hits(entries: Iterable[SearchEntry], wanted: list[str], *, is_whole: bool =
             title=marked(entry.title, entry.head.split("|"), wanted),
             url=_url(entry),
             excerpt=piece(entry.text, entry.body.split("|"), wanted),
-            labels=tuple(entry.term.regime_labels) if entry.term else (),
+            labels=_labels(entry),
         )
         for entry in entries
     )
+
+
+def _labels(entry: SearchEntry) -> tuple[str, ...]:
+    """What a reader has to know before the hit is opened: a term's kinds of product, and whether a source applies."""
+    if entry.term is not None:
+        return tuple(entry.term.regime_labels)
+    source = entry.source
+    if source is None:
+        return ()
+    proposal = (str(source.get_rank_display()),) if source.is_proposal else ()
+    return (*proposal, *((gettext("Replaced"),) if source.replaced_by else ()))
 
 
 def _url(entry: SearchEntry) -> str:

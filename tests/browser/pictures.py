@@ -45,6 +45,9 @@ def anonymous(school: School, browser: Browser) -> None:
             ("sign-in", "/konto/login/"),
             ("sign-up", "/konto/signup/"),
             ("start-en", "/en/"),
+            ("search", "/sok/?q=huvudprövare"),
+            ("source", "/regelverk/CTR/"),
+            ("glossary", "/ordlista/"),
         ):
             page.goto(path)
             take(page, name)

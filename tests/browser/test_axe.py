@@ -10,6 +10,8 @@ AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 COURSE = "/kurser/informerat-samtycke/"
 OPEN = ["/", "/en/", "/kurser/", COURSE, COURSE + "barn-och-unga/", "/intyg/", "/intyg/" + "0" * 26 + "/"]
+OPEN += ["/regelverk/", "/regelverk/CTR/", "/regelverk/EU-BIOTECH/", "/ordlista/", "/en/ordlista/"]
+OPEN += ["/sok/", "/sok/?q=samtycke", "/sok/?q=SAE", "/sok/?q=a", "/sok/?q=xyzzy", "/en/sok/?q=consent"]
 OPEN += ["/konto/login/", "/konto/signup/", "/konto/password/reset/", "/finns-inte/"]
 OPEN += ["/tillganglighet/", "/tillganglighet/rapportera/"]
 OWN = ["/mina-kurser/", "/konto/profil/", "/konto/email/", "/konto/password/change/", COURSE]

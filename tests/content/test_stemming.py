@@ -42,7 +42,11 @@ def test_different_words_keep_different_stems():
 
 @pytest.fixture
 def compounds():
-    texts = ["Läkemedel, prövning och försök på en person.", "Sjuksköterskor och forskning", "för lag biobank av till"]
+    texts = [
+        "Läkemedel, prövning och försök på en person.",
+        "Sjuksköterskor och forskning",
+        "för lag biobank av till undrar rapport ingå",
+    ]
     return Compounds(texts, "sv")
 
 
@@ -54,7 +58,12 @@ def compounds():
         ("försökspersonens", {"försök", "person"}),
         ("biobankslagen", {"biobank", "lag"}),
         ("läkemedelsforskningsbiobank", {"läkemedel", "forskning", "biobank"}),
+        ("bioteknikforskning", {"bioteknik", "forskning"}),
+        ("djurägarsforskning", {"djurägare", "forskning"}),
         ("förslag", set()),
+        ("överforskning", set()),
+        ("underlag", set()),
+        ("rapportering", set()),
         ("avlag", set()),
         ("okändprövningx", set()),
         ("prövning", set()),

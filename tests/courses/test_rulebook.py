@@ -27,6 +27,7 @@ def test_sources_are_listed_by_rank_with_what_the_rank_asks(db, client):
 
 def test_a_source_says_version_rank_provisions_and_what_teaches_it(db, client):
     text = _text(client, "/regelverk/CTR/")
+    assert "Gäller från" not in text
     for part in ("tillämplig från 31 januari 2022", "Måste följas.", "artikel 29.1", "Samtycke", "/kurser/minikurs/",
                  "/kurser/minikurs/underskrift/", "/legal-content/SV/"):  # fmt: skip
         assert part in text, part
@@ -40,6 +41,7 @@ def test_a_source_says_version_rank_provisions_and_what_teaches_it(db, client):
 def test_a_replaced_source_leads_to_its_successor_and_back(db, client):
     assert reverse("source", args=["ICH-E6R3"]) in _text(client, "/regelverk/ICH-E6R2/")
     assert reverse("source", args=["ICH-E6R2"]) in _text(client, "/regelverk/ICH-E6R3/")
+    assert "Gäller från" in _text(client, "/regelverk/DIR-2001-20/")
     Source.objects.filter(key="ICH-E6R2").update(replaced_by="SFS 2030:1")
     assert "SFS 2030:1" in _text(client, "/regelverk/ICH-E6R2/")
 
@@ -117,6 +119,7 @@ def test_a_word_that_is_a_term_is_not_led_to_another(db, client):
     text = _text(client, "/ordlista/")
     assert "<dt>medprövare</dt>" not in text
     assert text.count("<dt>SUSAR</dt>") == 1
+    assert "<dt>SUSAR</dt>" not in _text(client, "/en/ordlista/")
 
 
 def test_the_glossary_is_in_the_readers_language_with_the_others_word_beside(db, client):

@@ -122,6 +122,11 @@ def test_a_source_is_found_by_its_short_name_and_by_its_provisions(db, client):
     assert "artikel 29.1: Samtycke" in "".join(p.text for p in found.sources[0].excerpt)
 
 
+def test_a_proposal_and_a_replaced_source_are_marked(db, client):
+    assert _found(client, "bioteknik").sources[0].labels == ("Förslag, gäller inte",)
+    assert _found(client, "E6 R2").sources[0].labels == ("Ersatt",)
+
+
 def test_drafts_are_not_found(db, client):
     lesson = school.lesson(1)
     lesson.title = "Hemlighetsfulla utkastet"
