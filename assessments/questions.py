@@ -187,13 +187,11 @@ class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, Clus
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
         """The questions as the language's reader meets them, in the order of the list."""
-        keys = [item.question.translation_key for item in self.items.all()]
+        keys = [item.question.translation_key for item in self.items.all() if item.question_id]
         rows = Question.objects.filter(translation_key__in=keys, locale__language_code=mode_name)
         by_key = {row.translation_key: row for row in rows}
-        return {
-            **super().get_preview_context(request, mode_name),
-            "questions": [by_key[k] for k in keys if k in by_key],
-        }
+        questions = [by_key[key] for key in keys if key in by_key]
+        return {**super().get_preview_context(request, mode_name), "questions": questions}
 
 
 class QuizItem(Orderable):

@@ -45,11 +45,11 @@ def words(text: str) -> list[str]:
 STOP_WORDS = {
     "sv": frozenset(
         words(
-            "alla allt att av bara blev bli blir både de dem den denna deras dess dessa det detta dig din dina ditt du "
-            "där då efter ej eller en enligt er ett finns från för före genom göra gör ha hade han har hon hos hur här i "
-            "inga ingen inget innan inom inte inför is jag kan ska skall man med mellan men mer mot ni nu någon något "
-            "några när och också om oss på samt sedan sin sina sitt som så till under upp ut utan vad var vara varje vi "
-            "vid vilka vilken vilket är över"
+            "alla allt att av bara blev bli blir både de dem den denna deras dess dessa det detta dig din dina ditt "
+            "du då där efter ej eller en enligt er ett finns från för före genom gör göra ha hade han har hon hos "
+            "hur här i inför inga ingen inget innan inom inte is jag kan man med mellan men mer mot ni nu någon "
+            "något några när och också om oss på samt sedan sin sina sitt ska skall som så till under upp ut utan "
+            "vad var vara varje vi vid vilka vilken vilket är över"
         )
     ),
     "en": frozenset(

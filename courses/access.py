@@ -52,6 +52,9 @@ def lesson_by_key_or_404(lesson_key: uuid.UUID) -> LessonPage:
 
 def source_or_404(key: str) -> Source:
     """A published source by its key."""
+    if "\x00" in key:
+        # PostgreSQL refuses to look for it.
+        raise Http404
     return get_object_or_404(Source, key=key, live=True)
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import ReferenceIndex
+from wagtail.models import ReferenceIndex, Workflow, WorkflowContentType
 
 from assessments.freezing import freeze
 from assessments.models import Question, Quiz
@@ -225,8 +225,6 @@ def test_an_editor_is_offered_to_submit_a_question(db):
 
 
 def test_groups_are_made_again_without_taking_a_chosen_workflow_away(db):
-    from wagtail.models import Workflow, WorkflowContentType
-
     ensure_groups()
     other = Workflow.objects.create(name="Sakgranskning")
     WorkflowContentType.objects.update(workflow=other)

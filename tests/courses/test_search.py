@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import PageViewRestriction
 
 from assessments.models import Question
 from content.models import Provision, Source, Term
@@ -169,8 +170,6 @@ def test_an_entry_that_was_left_behind_shows_nothing_unpublished(db, client):
 
 
 def test_a_lesson_for_some_only_is_not_found(db, client):
-    from wagtail.models import PageViewRestriction
-
     PageViewRestriction.objects.create(page=school.lesson(1), restriction_type="login")
     search_index.rebuild()
     assert _lessons(_found(client, "underskrift")) == []
@@ -193,7 +192,7 @@ def test_a_moved_page_is_found_at_its_new_address(db, client):
     assert _found(client, "underskrift").courses[0].hits[0].url == "/kurser/minikurs/nytt-namn/"
 
 
-def test_rebuilding_again_writes_nothing_and_takes_out_what_is_gone(db, django_assert_max_num_queries):
+def test_rebuilding_again_writes_nothing_and_takes_out_what_is_gone(db):
     before = list(SearchEntry.objects.order_by("pk").values_list("pk", "digest"))
     SearchEntry.objects.create(kind=Kind.TERM, key="gone", language="sv")
     call_command("rebuild_search")
