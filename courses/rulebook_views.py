@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from content.sharing import share
 from courses import access, rulebook, searching
 from courses.searching import SearchForm
 
@@ -11,20 +12,20 @@ from courses.searching import SearchForm
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """All sources by rank."""
-    return render(request, "courses/sources.html", {"groups": rulebook.source_groups()})
+    return share(render(request, "courses/sources.html", {"groups": rulebook.source_groups()}))
 
 
 @require_safe
 def source(request: HttpRequest, key: str) -> HttpResponse:
     """One source: its version, its provisions and what teaches it."""
     view = rulebook.source_view(access.source_or_404(key))
-    return render(request, "courses/source.html", {"view": view, "source": view.source})
+    return share(render(request, "courses/source.html", {"view": view, "source": view.source}))
 
 
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
     """The words of the rules."""
-    return render(request, "courses/glossary.html", {"letters": rulebook.glossary()})
+    return share(render(request, "courses/glossary.html", {"letters": rulebook.glossary()}))
 
 
 @require_safe

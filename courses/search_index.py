@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import translation
@@ -19,6 +20,7 @@ from content.glossary import Term
 from content.languages import LANGUAGES
 from content.sources import Provision, Source
 from content.stemming import Compounds, clean, is_stop_word, stem, telling, words
+from content.withdrawals import standing
 from courses.pages import CoursePage, LessonPage
 
 _BRACKETS = re.compile(r"\((.*?)\)")
@@ -144,27 +146,29 @@ def _lessons(language: str) -> Iterator[Document]:
     """Published lessons. Practice questions are not part of a lesson's own text, and so are their answers not."""
     courses = {page.path: page.pk for page in CoursePage.objects.filter(locale__language_code=language)}
     pages = LessonPage.objects.live().public().filter(locale__language_code=language).order_by("path")
+    withdrawn = set(standing(question_key=None).values_list("lesson_key", "block"))
     for page in pages:
         course = courses.get(page.path[: -LessonPage.steplen])
         if course is not None:
+            blocks = [block for block in page.body if (page.translation_key, str(block.id)) not in withdrawn]
             yield Document(
                 Kind.LESSON,
                 page.translation_key.hex,
                 page.title,
-                "\n".join(_paragraphs(page)),
-                tuple(_headings(page)),
+                "\n".join(_paragraphs(blocks)),
+                tuple(_headings(blocks)),
                 {"page_id": page.pk, "course_id": course},
             )
 
 
-def _paragraphs(page: LessonPage) -> Iterator[str]:
-    for block in page.body:
+def _paragraphs(blocks: list[Any]) -> Iterator[str]:
+    for block in blocks:
         for text in block.block.get_searchable_content(block.value):
             yield " ".join(str(text).split())
 
 
-def _headings(page: LessonPage) -> Iterator[str]:
-    for block in page.body:
+def _headings(blocks: list[Any]) -> Iterator[str]:
+    for block in blocks:
         if block.block_type == "heading":
             yield str(block.value)
         elif hasattr(block.value, "get") and block.value.get("title"):

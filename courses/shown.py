@@ -104,7 +104,8 @@ def shown_lesson(lesson: LessonPage, *, is_preview: bool = False) -> ShownLesson
     corrections = NOTHING if is_preview else lesson_corrections(lesson)
     parts = [(block, corrections.notice_of(block)) for block in lesson.body]
     headings = [block for block, notice in parts if block.block_type == "heading" and not notice]
-    body = render_to_string("courses/lesson_body.html", {"page": lesson, "course": course, "parts": parts})
+    context = {"page": lesson, "course": course, "parts": parts, "is_preview": is_preview}
+    body = render_to_string("courses/lesson_body.html", context)
     return ShownLesson(
         key=lesson.translation_key,
         title=lesson.title,

@@ -180,6 +180,13 @@ def register_desk_urls() -> list[Any]:
 
 
 hooks.register(NOTES_HOOK, feedback.notes)
+
+
+@hooks.register("register_desk_panel")
+def open_cases(request: HttpRequest) -> dashboard.DeskPanel | None:
+    return feedback.panel(request.user)
+
+
 hooks.register(NOTES_HOOK, corrections.notes)
 hooks.register("register_page_header_buttons", corrections.page_buttons)
 hooks.register("register_page_listing_more_buttons", corrections.page_buttons)

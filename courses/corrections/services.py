@@ -10,7 +10,7 @@ from content import generation
 from content.languages import Texts
 from content.series import Series
 from content.withdrawals import Outcome, Reason, State, Withdrawal, WithdrawalDecision, standing, withdrawals
-from courses import notices
+from courses import notices, search_index
 from courses.corrections.parts import Part
 from courses.corrections.queries import not_yet_told
 from courses.letters import LetterKind, queue_many
@@ -37,8 +37,9 @@ class NotConfirmed(Refused):
 
 
 def changed() -> None:
-    """Called inside each transaction that changes what readers see: what is kept of pages grows old with it."""
+    """Called inside each transaction that changes what readers see: in what is kept of pages, and in the search."""
     generation.bump()
+    search_index.rebuild()
 
 
 def withdraw(part: Part, *, reason: Reason, wrong: Texts, right: Texts = _NOTHING, by: Any) -> Withdrawal:

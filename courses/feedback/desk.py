@@ -19,6 +19,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from assessments.models import Question
 from content.panels import Note
 from content.registers.policy import ReadOnlyPolicy
+from courses.dashboard import SHOWN, DeskPanel, Row
 from courses.feedback import queries, services
 from courses.feedback.forms import AnswerForm
 from courses.feedback.records import FeedbackCase, FeedbackKind, words_of
@@ -167,6 +168,17 @@ def notes(row: Any, user: Any) -> list[Note]:
     text = ngettext("%(n)d open case from readers.", "%(n)d open cases from readers.", count) % {"n": count}
     address = f"{reverse('feedback:index')}?{about}={row.translation_key}"
     return [Note(text, _("Show the cases"), address)]
+
+
+def panel(user: Any) -> DeskPanel | None:
+    """The open cases on the first page of the CMS, the oldest first. Two queries."""
+    count = queries.open_cases() if user.has_perm("courses.add_feedbackanswer") else 0
+    if not count:
+        return None
+    found = queries.cases().filter(answer=None).order_by("pk")[:SHOWN]
+    rows = [Row(case.number, case_address(case), _about(case)) for case in found]
+    address = f"{reverse('feedback:index')}?state={OPEN}"
+    return DeskPanel(_("Open cases from readers"), count, rows, order=150, address=address)
 
 
 def admin_urls() -> list[Any]:

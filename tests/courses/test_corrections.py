@@ -492,3 +492,12 @@ def test_a_block_or_lesson_that_is_not_there_is_not_found(as_cecilia):
     assert as_cecilia.get(reverse("withdraw_lesson", args=[school.course().translation_key])).status_code == 404
     school.lesson(2).unpublish()
     assert as_cecilia.get(reverse("withdraw_lesson", args=[school.lesson(2).translation_key])).status_code == 404
+
+
+def test_what_is_withdrawn_is_not_found_by_searching_until_it_is_restored(cecilia, erik):
+    case = next(b for b in school.lesson(1).body if b.block_type == "case")
+    assert LESSON in _page("/sok/", q="läkare dagen")
+    made = _withdraw_block(cecilia, case)
+    assert LESSON not in _page("/sok/", q="läkare dagen")
+    services.decide(made, outcome=Outcome.LIFTED, by=erik)
+    assert LESSON in _page("/sok/", q="läkare dagen")

@@ -408,3 +408,12 @@ def test_the_desk_costs_the_same_queries_for_1_and_30_cases(as_cecilia, address)
     for _ in range(30):
         _case()
     assert count() == few
+
+
+def test_open_cases_wait_on_the_first_page_of_the_cms_for_those_who_may_answer(as_cecilia):
+    home = reverse("wagtailadmin_home")
+    assert "Öppna ärenden från läsare" not in as_cecilia.get(home).text
+    _case()
+    page = as_cecilia.get(home).text
+    assert "Öppna ärenden från läsare (1)" in page
+    assert FeedbackCase.objects.get().number in page

@@ -371,7 +371,7 @@ def test_the_mark_stands_on_card_course_lesson_block_and_practice_question(db, e
     raw = list(question.body.raw_data)
     raw[0]["value"]["facts"] = FACT
     question.body = Question._meta.get_field("body").stream_block.to_python(raw)
-    question.save()
+    question.save_revision().publish()
     assert marks(lesson) == 2
     _tick_fact(erik)
     assert marks(lesson) == 0

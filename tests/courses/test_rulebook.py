@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from content import generation
 from content.languages import alphabetical
 from content.models import Provision, Source, Term
 from courses.models import LessonPage
@@ -43,6 +44,7 @@ def test_a_replaced_source_leads_to_its_successor_and_back(db, client):
     assert reverse("source", args=["ICH-E6R2"]) in _text(client, "/regelverk/ICH-E6R3/")
     assert "Gäller från" in _text(client, "/regelverk/DIR-2001-20/")
     Source.objects.filter(key="ICH-E6R2").update(replaced_by="SFS 2030:1")
+    generation.bump()
     assert "SFS 2030:1" in _text(client, "/regelverk/ICH-E6R2/")
 
 
@@ -88,16 +90,17 @@ def test_an_unknown_source_is_not_found(db, client, key):
 
 def test_a_source_costs_the_same_for_one_lesson_and_thirty(db, client):
     def count():
-        client.get("/regelverk/CTR/")
+        # With a query string the page is made anew each time.
+        client.get("/regelverk/CTR/?x=1")
         with CaptureQueriesContext(connection) as queries:
-            client.get("/regelverk/CTR/")
+            client.get("/regelverk/CTR/?x=1")
         return len(queries)
 
     few = count()
     course, body = school.course(), school.lesson(1).body
     for n in range(30):
         course.add_child(instance=LessonPage(title=f"Lektion {n}", slug=f"l{n}", body=body, locale=course.locale))
-    assert "/kurser/minikurs/l29/" in _text(client, "/regelverk/CTR/")
+    assert "/kurser/minikurs/l29/" in _text(client, "/regelverk/CTR/?x=1")
     assert count() == few <= 10
 
 
