@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bench import peer
+from bench import peer, registers
 from bench.load import Asked, Server, rate, serving
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,6 +56,10 @@ def main() -> int:
                 rows.append(_memory(site, bare))
             rows += _peer((django, Asked("/page", cookie)))
     rows += _submits(known["submit"])
+    rows += [
+        _row(f"register of 100,000: {row.name}, CPU ms", (row.ours, row.floor), f"≤ {row.at_most:g}", row.queries)
+        for row in registers.rows()
+    ]
     _report(rows)
     return 0
 

@@ -24,7 +24,8 @@ def environment(folder: Path) -> str:
     python = folder / "bin/python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "-q", RELEASE, "gunicorn"], check=True, timeout=600)
+        command = [str(python), "-m", "pip", "install", "-qq", RELEASE, "gunicorn"]
+        subprocess.run(command, check=True, timeout=600, stderr=subprocess.DEVNULL)
     return str(python)
 
 

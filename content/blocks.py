@@ -192,9 +192,19 @@ class ExperienceBlock(StatingBlock):
 
 def _deadline_choices() -> list[tuple[str, str]]:
     """Each period with its words, in the language of the author's desk."""
-    return [
-        (d.id, f"{d.id} {pick(d.duty)}: {pick(d.period)} ({pick(d.citation)})") for d in deadlines.deadlines().values()
-    ]
+    return [(d.id, f"{d.id} {_in_words(d)}") for d in deadlines.deadlines().values()]
+
+
+def _in_words(deadline: deadlines.Deadline) -> str:
+    return f"{pick(deadline.duty)}: {pick(deadline.period)} ({pick(deadline.citation)})"
+
+
+class PeriodBlock(blocks.ChoiceBlock):
+    """One period of the rules. It is found and counted by what readers see, without its id."""
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        period = deadlines.deadlines().get(value)
+        return [_in_words(period)] if period else []
 
 
 class TimelineBlock(StatingBlock):
@@ -202,7 +212,7 @@ class TimelineBlock(StatingBlock):
 
     caption = blocks.CharBlock(label=_("What the timeline shows"), max_length=160)
     deadlines = blocks.ListBlock(
-        blocks.ChoiceBlock(choices=_deadline_choices, label=_("Period")), min_num=1, label=_("Periods")
+        PeriodBlock(choices=_deadline_choices, label=_("Period")), min_num=1, label=_("Periods")
     )
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:

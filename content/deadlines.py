@@ -56,16 +56,21 @@ _WORDING = {
     Kind.EXTENSION: ("högst {} till", "at most {} more"),
     Kind.KEEP: ("i minst {}", "for at least {}"),
 }
-_WITHOUT_DELAY = ("utan dröjsmål", "without delay")
-_WITHOUT_DELAY_WITHIN = ("utan dröjsmål och senast inom {}", "without delay and at the latest within {}")
+# The CTR and the GDPR forbid undue delay, the MDR and the IVDR any.
+_WITHOUT_DELAY = {
+    "any": ("utan dröjsmål", "without delay"),
+    "undue": ("utan onödigt dröjsmål", "without undue delay"),
+}
+_AND_WITHIN = ("{} och senast inom {}", "{} and at the latest within {}")
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """One period: what is done, counted from what, by whom, under which provision.
 
-    `measure` says what `amount` counts; both are None where the rule gives no number. `day_kind` and `rolls_over` say
-    how a date is reckoned: "yes" only where a source says that an end on a holiday moves to the next working day.
+    `measure` says what `amount` counts; both are None where the rule gives no number. `without_delay`: "any" or "undue"
+    delay is forbidden, or "". `day_kind` and `rolls_over` say how a date is reckoned: "yes" only where a source says
+    that an end on a holiday moves to the next working day.
     """
 
     id: str
@@ -75,7 +80,7 @@ class Deadline:
     kind: Kind
     amount: int | None
     measure: str | None
-    is_without_delay: bool
+    without_delay: str
     day_kind: str
     rolls_over: str
     provision: str
@@ -94,10 +99,13 @@ class Deadline:
     def period(self) -> Texts:
         """The period in words: "inom 7 dagar"."""
         if self.amount is None or self.measure is None:
-            return _both(_WITHOUT_DELAY)
-        wording = _WITHOUT_DELAY_WITHIN if self.is_without_delay else _WORDING[self.kind]
+            return _both(_WITHOUT_DELAY[self.without_delay])
         names = _NAMES[self.measure][self.amount != 1]
-        return _both(w.format(f"{self.amount}\N{NO-BREAK SPACE}{n}") for w, n in zip(wording, names, strict=True))
+        counted = [f"{self.amount}\N{NO-BREAK SPACE}{name}" for name in names]
+        if self.without_delay:
+            parts = zip(_AND_WITHIN, _WITHOUT_DELAY[self.without_delay], counted, strict=True)
+            return _both(both.format(delay, count) for both, delay, count in parts)
+        return _both(w.format(count) for w, count in zip(_WORDING[self.kind], counted, strict=True))
 
     @property
     def who(self) -> Texts:
@@ -224,6 +232,7 @@ def _faults(row: dict[str, Any]) -> Iterator[str]:
         "rolls_over": _ROLLS_OVER,
         "regime": _REGIMES,
         "kind": {*Kind, None},
+        "without_delay": {*_WITHOUT_DELAY, None},
     }
     yield from (f"{name} is {row.get(name)!r}" for name, values in allowed.items() if row.get(name) not in values)
     yield from (f"nobody is known as {a!r}" for a in _actors(row) if a not in _ACTORS)
@@ -252,7 +261,7 @@ def _deadline(row: dict[str, Any]) -> Deadline:
         kind=kind,
         amount=abs(amount) if amount is not None else None,
         measure=measure,
-        is_without_delay=row.get("without_delay", False),
+        without_delay=row.get("without_delay", ""),
         day_kind=row["unit"],
         rolls_over=row["rolls_over"],
         provision=row["provision"],

@@ -24,8 +24,16 @@ ROW = {
 
 PERIODS = [
     ("DL28", "inom 7\xa0dagar", "within 7\xa0days"),
-    ("DL27", "utan dröjsmål och senast inom 24\xa0timmar", "without delay and at the latest within 24\xa0hours"),
-    ("DL26", "utan dröjsmål och senast inom 15\xa0dagar", "without delay and at the latest within 15\xa0days"),
+    (
+        "DL27",
+        "utan onödigt dröjsmål och senast inom 24\xa0timmar",
+        "without undue delay and at the latest within 24\xa0hours",
+    ),
+    (
+        "DL26",
+        "utan onödigt dröjsmål och senast inom 15\xa0dagar",
+        "without undue delay and at the latest within 15\xa0days",
+    ),
     ("DL45", "inom 24\xa0timmar", "within 24\xa0hours"),
     ("DL49", "utan dröjsmål", "without delay"),
     ("DL39", "senast 30\xa0dagar före", "at least 30\xa0days before"),

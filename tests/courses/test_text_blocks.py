@@ -42,12 +42,13 @@ BLOCKS = """
         text: {sv: "Ett som personen förstår.", en: "One that the person understands."}
 """
 SWEDISH = [
-    "När sponsorn rapporterar", "Dag 0:", "sponsorn får minimiuppgifter", "Inom 7\xa0dagar", "CTR, artikel 42.2 a",
-    "Utan dröjsmål och senast inom 24\xa0timmar", "Räknas i timmar", "Signaturen utan datum", "<i>saknas</i>",
+    "När sponsorn rapporterar", "Räknas från:", "sponsorn får minimiuppgifter", "Inom 7\xa0dagar",
+    "CTR, artikel 42.2 a",
+    "Utan onödigt dröjsmål och senast inom 24\xa0timmar", "Räknas i timmar", "Signaturen utan datum", "<i>saknas</i>",
     '<th scope="row">SAE (incident)</th>', '<th scope="col">Till</th>', "På vilket språk?", "Ett som personen förstår.",
 ]  # fmt: skip
 ENGLISH = [
-    "When the sponsor reports", "Day 0:", "sponsor has minimum information", "Within 7\xa0days",
+    "When the sponsor reports", "Counted from:", "sponsor has minimum information", "Within 7\xa0days",
     "CTR, Article 42(2)(a)", "Counted in hours", "The signature without a date", "<i>often</i>",
     '<th scope="row">SAE (event)</th>', '<th scope="col">To</th>', "In which language?",
     "One that the person understands.",
