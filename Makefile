@@ -59,11 +59,14 @@ check: $(DEV)
 	DJANGO_SETTINGS_MODULE=lms.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
 	.ci/production-check
 
+# As many processes as cores, each with a database of its own. Tests that flush it come last, so no file is kept together.
+PYTEST := $(BIN)/pytest -q -n auto --maxprocesses 4 tests --ignore=tests/browser
+
 unit: $(DEV)
-	$(BIN)/pytest -q tests --ignore=tests/browser
+	$(PYTEST)
 
 postgres: $(DEV)
-	.ci/with-postgresql $(BIN)/pytest -q tests --ignore=tests/browser
+	.ci/with-postgresql $(PYTEST)
 
 browser: $(DEV)
 	.ci/need chromium
