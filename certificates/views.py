@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from certificates import pdf
 from certificates.codes import grouped, normalise
@@ -23,7 +23,7 @@ def _closed(response: HttpResponse) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def check(request: HttpRequest) -> HttpResponse:
     """A form for a code, for those who have the paper and no QR reader."""
     form = CodeForm(request.GET if "code" in request.GET else None)

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 from wagtail import hooks
 from wagtail.admin import messages
 
@@ -15,6 +16,7 @@ from certificates.queries import certificates
 from certificates.services import Refused, revoke
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def revoke_view(request: Any, pk: int) -> Any:
     """Revoke with grounds; the public page then says revoked and never why."""
     if not request.user.has_perm("certificates.add_revocation"):

@@ -1,6 +1,7 @@
 """What every page of the school shares: two languages that may not be mixed."""
 
-from typing import Any
+from http import HTTPMethod
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,8 @@ class BilingualPage(Page):
 
     code = models.CharField(_("code"), max_length=40, blank=True, help_text=_("The name in the curriculum's files."))
 
+    # Pages are read. Forms on them go to addresses of their own.
+    allowed_http_methods: ClassVar[list[HTTPMethod]] = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
     override_translatable_fields = [SynchronizedField("code", overridable=False)]
 
     class Meta:

@@ -5,7 +5,7 @@ import uuid
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from content.languages import current
 from courses import access, queries, services
@@ -22,11 +22,11 @@ def my_courses(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def enrol(request: HttpRequest, course_key: uuid.UUID) -> HttpResponse:
     """Begin a course and open its first unread lesson. GET, as after a sign-in on the way, only shows the course."""
     course = access.course_or_404(course_key)
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(course.url)
     try:
         enrolment = services.enrol(request.user, course=course, language=current())
@@ -40,10 +40,10 @@ def enrol(request: HttpRequest, course_key: uuid.UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def mark_read(request: HttpRequest, course_key: uuid.UUID, lesson_key: uuid.UUID) -> HttpResponse:
     """Mark a lesson as read and go on to the next, or to the course page after the last. GET only shows the lesson."""
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(access.lesson_or_404(access.course_or_404(course_key), lesson_key).url)
     enrolment = access.enrolment_or_404(request.user, course_key)
     try:
@@ -56,7 +56,7 @@ def mark_read(request: HttpRequest, course_key: uuid.UUID, lesson_key: uuid.UUID
     return redirect((following or course).url)
 
 
-@require_GET
+@require_safe
 def practice(
     request: HttpRequest, course_key: uuid.UUID, lesson_key: uuid.UUID, question_key: uuid.UUID
 ) -> HttpResponse:

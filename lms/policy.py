@@ -1,9 +1,11 @@
-"""Content-Security-Policy: strict for the public site, as strict as Wagtail's editors stand for the CMS."""
+"""What a browser may do with our pages, and which requests are none: one policy for the site, one for the CMS."""
 
+from collections.abc import Callable
 from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 
 # No nonce anywhere: a page is kept whole and shown to many.
@@ -36,6 +38,29 @@ DESK = {
 }
 
 
+# What no page of ours asks a browser for. Passkeys and full screen stay.
+PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), serial=(), usb=()"
+# Forms and links know no others; the translation editor of the CMS does.
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+
+
+def _is_in_cms(request: HttpRequest) -> bool:
+    return request.path_info.startswith(reverse("wagtailadmin_home"))
+
+
+class FrontMiddleware:
+    """Before all else: refuses methods that no page answers, and denies our pages the browser's instruments."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_known = request.method in METHODS or (request.method in ("PUT", "PATCH", "DELETE") and _is_in_cms(request))
+        response = self.get_response(request) if is_known else HttpResponseNotAllowed(METHODS)
+        response["Permissions-Policy"] = PERMISSIONS
+        return response
+
+
 class PolicyMiddleware(CSPMiddleware):
     """django-csp with the policy of the place: the CMS or the public site."""
 
@@ -43,5 +68,4 @@ class PolicyMiddleware(CSPMiddleware):
         if report_only or response.get("Content-Type") == "application/pdf":
             # A browser's own reader of PDF counts as a plugin, which the policy forbids.
             return PolicyParts(config={})
-        is_desk = request.path.startswith(reverse("wagtailadmin_home"))
-        return PolicyParts(config=DESK if is_desk else PUBLIC)
+        return PolicyParts(config=DESK if _is_in_cms(request) else PUBLIC)

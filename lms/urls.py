@@ -22,7 +22,7 @@ to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=Tru
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
-    path("admin/login/", to_sign_in),
+    path("admin/login/", views.desk_door),
     path("admin/account/", require_admin_access(StaffAccountView.as_view())),
     path("admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/", workflow_action),
     path("admin/", include(wagtailadmin_urls)),

@@ -8,9 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -53,6 +54,18 @@ def who_looked(request: HttpRequest) -> HttpResponse:
     except BadCursor:
         return redirect("who_looked")
     return render(request, "lms/who_looked.html", {"overview": overview})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def desk_door(request: HttpRequest) -> HttpResponse:
+    """Where the CMS sends those whom it does not let in: to sign in, or to be told that this account may not."""
+    if not request.user.is_authenticated:
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(reverse("account_login") + (f"?{query}" if query else ""))
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        raise PermissionDenied
+    return redirect(safe_next(request) or "wagtailadmin_home")
 
 
 def safe_next(request: HttpRequest) -> str:

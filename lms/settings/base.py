@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "lms.policy.FrontMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "content.sharing.SharedResponses",
     "lms.policy.PolicyMiddleware",
@@ -204,7 +205,8 @@ CELERY_BEAT_SCHEDULE = {
 WAGTAIL_SITE_NAME = SCHOOL_NAME
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "content.richtext.Editor"}}
-WAGTAILADMIN_LOGIN_URL = "account_login"
+# To our own door: allauth sends those who are signed in straight back to the CMS.
+WAGTAILADMIN_LOGIN_URL = "wagtailadmin_login"
 WAGTAIL_FRONTEND_LOGIN_URL = reverse_lazy("account_login")
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False

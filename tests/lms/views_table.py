@@ -1,0 +1,268 @@
+"""Who may do what at which address: one table, which a test compares with the URL map.
+
+A row gives, for GET and POST, what nobody, bjorn (another learner), anna (the owner), cecilia (author) and david
+(administrator) get; one word stands for all five. HEAD answers as GET. Words: a status; `in`, to the sign-in page;
+`door`, to the door of the CMS, which says no or leads to sign-in; `on`, to another page of the site; `any`, whatever
+is no failure. Methods other than those are refused with 405 outside the CMS; inside it, see `test_every_view.py`.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from assessments.models import Attempt, Question
+from assessments.services import Graded
+from certificates.models import Certificate
+from courses.models import Enrolment
+from lms.models import User
+from tests import people, school
+
+OURS = ("lms", "courses", "assessments", "certificates", "content")
+PEOPLE = ("nobody", "bjorn", "anna", "cecilia", "david")
+Args = Callable[["World"], list[Any]]
+
+
+class World:
+    """The people, signed in, and what anna has. A thing comes into being when a row first asks for it."""
+
+    def __init__(self) -> None:
+        self.anna = people.person("anna", "Anna Lindqvist")
+        self.bjorn = people.person("bjorn", "Björn Öberg")
+        self.cecilia = people.author("cecilia", "Cecilia Åström")
+        self.david = people.person("david", "David Ek", is_staff=True, is_superuser=True)
+        self.clients = {name: self._client(name) for name in PEOPLE}
+
+    def user(self, name: str) -> User | AnonymousUser:
+        return AnonymousUser() if name == "nobody" else getattr(self, name)
+
+    def _client(self, name: str) -> Client:
+        client = Client()
+        if name != "nobody":
+            client.force_login(getattr(self, name))
+        return client
+
+    @property
+    def course_key(self) -> Any:
+        return school.course().translation_key
+
+    @property
+    def lesson_key(self) -> Any:
+        return school.lesson(1).translation_key
+
+    @property
+    def practice_key(self) -> Any:
+        return Question.objects.filter(purpose="practice").earliest("pk").translation_key
+
+    @cached_property
+    def enrolment(self) -> Enrolment:
+        return school.enrol(self.anna)
+
+    @cached_property
+    def attempt(self) -> Attempt:
+        """Anna's open test, with all answered but not submitted."""
+        enrolment, attempt = school.deal(self.anna)
+        school.answer_all(enrolment, attempt)
+        return attempt
+
+    @cached_property
+    def graded(self) -> Graded:
+        return school.take_test(self.anna)
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        assert self.graded.grade.passed
+        return Certificate.objects.get(holder__user=self.anna)
+
+    def answer(self) -> dict[str, Any]:
+        """A right answer to the first question of anna's test."""
+        drawn = self.attempt.dealt()[0]
+        return {"question": drawn.question, "answer": [drawn.options[0]], "go": "next"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`key`: the name with its namespace, or the route of a pattern without a name."""
+
+    key: str
+    get: str
+    post: str = "405"
+    args: Args = field(default=lambda w: [])
+    data: Callable[["World"], dict[str, Any]] = field(default=lambda w: {})
+    path: str = ""
+
+    def expected(self, method: str, person: str) -> str:
+        words = (self.post if method == "post" else self.get).split()
+        return words[PEOPLE.index(person)] if len(words) > 1 else words[0]
+
+
+def _one(name: str) -> Args:
+    """The key of one thing of the world."""
+
+    def args(world: World) -> list[Any]:
+        thing = getattr(world, name)
+        return [getattr(thing, "uuid", None) or thing.pk]
+
+    return args
+
+
+def _course(world: World) -> list[Any]:
+    return [world.course_key]
+
+
+def _code(world: World) -> list[Any]:
+    return [world.certificate.code]
+
+
+def _anna(world: World) -> list[Any]:
+    return [world.anna.pk]
+
+
+def _certificate(world: World) -> list[Any]:
+    return [world.certificate.pk]
+
+
+# In the CMS: to its door without a desk, to its first page without the permission.
+STAFF = "door door door 200 200"
+ADMIN = "door door door on 200"
+ADMIN_SENT_ON = "door door door on on"
+NOT_STAFF = "door door door on 405"
+
+
+def _viewset(name: str, one: Args, *, see: str, past: str = ADMIN_SENT_ON, write: str = ADMIN_SENT_ON) -> list[Row]:
+    """The addresses of a viewset in the CMS: its list, what shows one (`see`, `past`) and what would change it."""
+    shown = {"history": past, "history_results": past, "usage": past, **({"inspect": see} if see else {})}
+    return [
+        *(Row(f"{name}:{view}", ADMIN, NOT_STAFF) for view in ("index", "index_results")),
+        Row(f"{name}:add", write, write),
+        *(Row(f"{name}:{view}", write, write, one) for view in ("edit", "delete")),
+        *(Row(f"{name}:{view}", words, words.replace("200", "405"), one) for view, words in shown.items()),
+    ]
+
+
+LEARNER = "in 200 200 200 200"
+# A page without a form: nobody is asked to sign in before that is said.
+NO_FORM = "in 405 405 405 405"
+OWNER = "in 404 200 404 404"
+OWNER_SENT_ON = "in 404 on 404 404"
+# Of the pages about signing in: those who are signed in are sent on.
+SIGN_IN = "200 on on on on"
+
+TABLE = [
+    Row("healthz", "any"),
+    Row("demo_mail", "200"),
+    Row("media/<path:path>", "404", "404", path="/media/x.txt"),
+    # Pages of the CMS, read by all.
+    *(
+        Row("wagtail_serve", "200", path=path)
+        for path in ("/", "/kurser/", "/kurser/minikurs/", "/kurser/minikurs/underskrift/", "/en/courses/")
+    ),
+    Row("wagtailcore_authenticate_with_password", "404", "404", args=lambda w: [1, 1]),
+    Row("wagtaildocs_serve", "404", "404", args=lambda w: [1, "x.pdf"]),
+    Row("wagtaildocs_authenticate_with_password", "404", "404", args=lambda w: [1]),
+    # One sign-in door.
+    Row("_util/login/", "in", "in", path="/_util/login/"),
+    Row("wagtailcore_login", "in", "in"),
+    Row("account_login", SIGN_IN, SIGN_IN),
+    Row("account_signup", SIGN_IN, SIGN_IN),
+    Row("account_logout", "on 200 200 200 200", "on"),
+    Row("account_inactive", "200"),
+    Row("account_reauthenticate", LEARNER, LEARNER),
+    Row("account_email", LEARNER, "in on on on on"),
+    Row("account_email_verification_sent", "in on on on on", "in on on on on"),
+    Row("account_change_password", LEARNER, LEARNER),
+    Row("account_set_password", "in on on on on", "in on on on on"),
+    Row("account_reset_password", "200", "200"),
+    Row("account_confirm_login_code", "in on on on on", "in on on on on"),
+    Row("account_confirm_password_reset_code", "in", "in"),
+    Row("account_complete_password_reset", "on", "on"),
+    Row("account_password_reset_completed", "200"),
+    Row("profile", LEARNER, "in on on on on", data=lambda w: {"name": "Någon Annan", "language": "sv"}),
+    # A learner's steps.
+    Row("my_courses", LEARNER),
+    Row("enrol", "in on on on on", "in on on on on", _course),
+    # Marking one's own lesson needs an enrolment of one's own.
+    Row(
+        "mark_read",
+        "in on on on on",
+        "in 404 on 404 404",
+        lambda w: [w.enrolment.course_key, w.lesson_key],
+    ),
+    Row("test", "in on 200 on on", "in on on on on", lambda w: [w.enrolment.course_key]),
+    Row("practice", "200", args=lambda w: [w.course_key, w.lesson_key, w.practice_key]),
+    Row("test_resume", OWNER_SENT_ON, post=NO_FORM, args=_one("attempt")),
+    Row("question", OWNER, OWNER_SENT_ON, lambda w: [w.attempt.uuid, 1], World.answer),
+    Row("review", OWNER, post=NO_FORM, args=_one("attempt")),
+    Row("submit_test", OWNER_SENT_ON, OWNER_SENT_ON, _one("attempt")),
+    Row("result", OWNER, NO_FORM, args=lambda w: [w.graded.submission.attempt.uuid]),
+    # Certificates: whoever has the code sees the page, the PDF is its holder's and the register's.
+    Row("check_certificate", "200"),
+    Row("certificate", "200", args=_code),
+    Row("certificate_pdf", "in 404 200 404 200", NO_FORM, args=_code),
+    # The CMS, where it shows learners or is ours.
+    Row("admin/login/", "in 403 403 on on", "in 403 403 on on", path="/admin/login/"),
+    Row("admin/account/", STAFF, STAFF, path="/admin/account/"),
+    Row("revoke_certificate", ADMIN, ADMIN, _certificate),
+    *_viewset("certificate", _certificate, see=ADMIN),
+    # Deleting an account is refused with a sentence.
+    *(
+        row if row.key != "wagtailusers_users:delete" else Row(row.key, ADMIN_SENT_ON, ADMIN_SENT_ON, _anna)
+        for row in _viewset("wagtailusers_users", _anna, see="", past=ADMIN, write=ADMIN)
+    ),
+    Row("wagtailusers_users:copy", ADMIN, ADMIN, _anna),
+]
+
+
+def _innermost(view: Any) -> Any:
+    """The view under Wagtail's and Django's wrappers."""
+    view = inspect.unwrap(view)
+    inner = [c.cell_contents for c in getattr(view, "__closure__", None) or () if callable(c.cell_contents)]
+    return _innermost(inner[0]) if view.__module__.startswith("wagtail.admin.auth") and inner else view
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern of the URL map. `names`: the parts of its arguments."""
+
+    key: str
+    route: str
+    namespace: str
+    view: Any
+
+    @property
+    def is_in_cms(self) -> bool:
+        return self.route.startswith("admin/")
+
+    @property
+    def is_ours(self) -> bool:
+        view = _innermost(self.view)
+        module = getattr(getattr(view, "view_class", view), "__module__", "")
+        return module.split(".")[0] in OURS
+
+
+def patterns(resolver: Any = None, route: str = "", namespace: str = "") -> Iterator[Pattern]:
+    """All patterns of the URL map, in its order."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        here = route + str(pattern.pattern).removeprefix("^" if route else "")
+        if isinstance(pattern, URLResolver):
+            inner = ":".join(filter(None, (namespace, pattern.namespace)))
+            yield from patterns(pattern, here, inner)
+        else:
+            key = f"{namespace}:{pattern.name}" if namespace else pattern.name
+            yield Pattern(key or here, here, namespace, pattern.callback)
+
+
+def keys_that_need_a_row() -> set[str]:
+    """All outside the CMS. Inside it, what is ours: single views, and whole viewsets that are no snippets'."""
+    found = list(patterns())
+    viewsets = {
+        p.namespace for p in found if p.is_in_cms and p.namespace and p.is_ours and "snippet" not in p.namespace
+    }
+    viewsets |= {p.namespace for p in found if p.is_in_cms and p.namespace and not p.namespace.startswith("wagtail")}
+    ours = (p for p in found if not p.is_in_cms or p.namespace in viewsets or (p.is_ours and not p.namespace))
+    return {p.key for p in ours}
