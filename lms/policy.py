@@ -44,7 +44,8 @@ PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), mid
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 
 
-def _is_in_cms(request: HttpRequest) -> bool:
+def is_in_cms(request: HttpRequest) -> bool:
+    """Whether the address lies under the CMS."""
     return request.path_info.startswith(reverse("wagtailadmin_home"))
 
 
@@ -55,7 +56,7 @@ class FrontMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_known = request.method in METHODS or (request.method in ("PUT", "PATCH", "DELETE") and _is_in_cms(request))
+        is_known = request.method in METHODS or (request.method in ("PUT", "PATCH", "DELETE") and is_in_cms(request))
         response = self.get_response(request) if is_known else HttpResponseNotAllowed(METHODS)
         response["Permissions-Policy"] = PERMISSIONS
         return response
@@ -68,4 +69,4 @@ class PolicyMiddleware(CSPMiddleware):
         if report_only or response.get("Content-Type") == "application/pdf":
             # A browser's own reader of PDF counts as a plugin, which the policy forbids.
             return PolicyParts(config={})
-        return PolicyParts(config=DESK if _is_in_cms(request) else PUBLIC)
+        return PolicyParts(config=DESK if is_in_cms(request) else PUBLIC)

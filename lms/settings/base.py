@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "lms.second_factor.StaffSecondFactor",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "lms.tampering.TamperingMiddleware",
 ]
 
 ROOT_URLCONF = "lms.urls"

@@ -50,3 +50,8 @@ def test_a_certificate_as_pdf_is_left_to_the_browsers_own_reader(as_anna, anna):
     pdf = as_anna.get(reverse("certificate_pdf", args=[Certificate.objects.get().code]))
     assert pdf["Content-Type"] == "application/pdf"
     assert "Content-Security-Policy" not in pdf
+
+
+def test_every_answer_denies_the_browsers_instruments(client, as_cecilia, db):
+    for response in (client.get("/"), client.get("/finns-inte/"), client.delete("/"), as_cecilia.get("/admin/")):
+        assert "microphone=()" in response["Permissions-Policy"]
