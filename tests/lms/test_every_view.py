@@ -136,7 +136,7 @@ def _refusals(address: str, person: str) -> set[str]:
     """What PUT may get: in the CMS Wagtail takes it for a form without content."""
     if not address.startswith("/admin/"):
         return {"405"}
-    return {"405", "200", "on"} if person == "david" else {"door", "in", "403", "405"}
+    return {"405", "404", "200", "on"} if person == "david" else {"door", "in", "403", "405"}
 
 
 def _forging(client: Client) -> Client:

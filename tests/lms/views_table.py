@@ -7,6 +7,7 @@ is no failure. Methods other than those are refused with 405 outside the CMS; in
 """
 
 import inspect
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,7 +20,14 @@ from django.urls import URLResolver, get_resolver
 from assessments.models import Attempt, Question
 from assessments.services import Graded
 from certificates.models import Certificate
-from courses.models import Enrolment
+from content.factbase import facts
+from content.models import Source
+from content.withdrawals import Reason, Withdrawal
+from courses.corrections import parts
+from courses.corrections.services import withdraw
+from courses.feedback.records import FeedbackCase, FeedbackKind
+from courses.feedback.services import About, report
+from courses.models import Completion, Enrolment
 from lms.models import User
 from tests import people, school
 
@@ -79,6 +87,33 @@ class World:
         assert self.graded.grade.passed
         return Certificate.objects.get(holder__user=self.anna)
 
+    @property
+    def completion(self) -> Completion:
+        return Completion.objects.get(grade=self.graded.grade)
+
+    @property
+    def block_id(self) -> Any:
+        return next(b for b in school.lesson(1).body if b.block_type == "rule").id
+
+    @cached_property
+    def case(self) -> FeedbackCase:
+        """What Anna has told of the first lesson."""
+        about = About(self.course_key, self.lesson_key)
+        told = {"text": "Vem är Lars?", "email": "", "language": "sv", "user": self.anna}
+        return report(about, token=uuid.uuid4(), kind=FeedbackKind.UNCLEAR, **told)
+
+    @cached_property
+    def withdrawal(self) -> Withdrawal:
+        """What Cecilia has taken out of the first lesson."""
+        wrong = {"sv": "Det stod fel dag.", "en": "It said the wrong day."}
+        part = parts.block_part(school.lesson(1), self.block_id)
+        assert part is not None
+        return withdraw(part, reason=Reason.WRONG, wrong=wrong, by=self.cecilia)
+
+    def words(self) -> dict[str, Any]:
+        """A reader's case, in a form of its own."""
+        return {"kind": "unclear", "text": "Vem är Lars?", "email": "", "token": str(uuid.uuid4())}
+
     def answer(self) -> dict[str, Any]:
         """A right answer to the first question of anna's test."""
         drawn = self.attempt.dealt()[0]
@@ -123,6 +158,10 @@ def _anna(world: World) -> list[Any]:
     return [world.anna.pk]
 
 
+def _withdrawal(world: World) -> list[Any]:
+    return [world.withdrawal.pk]
+
+
 def _certificate(world: World) -> list[Any]:
     return [world.certificate.pk]
 
@@ -131,17 +170,26 @@ def _certificate(world: World) -> list[Any]:
 STAFF = "door door door 200 200"
 ADMIN = "door door door on 200"
 ADMIN_SENT_ON = "door door door on on"
-NOT_STAFF = "door door door on 405"
+NOTHING_THERE = "door door door 404 404"
 
 
-def _viewset(name: str, one: Args, *, see: str, past: str = ADMIN_SENT_ON, write: str = ADMIN_SENT_ON) -> list[Row]:
-    """The addresses of a viewset in the CMS: its list, what shows one (`see`, `past`) and what would change it."""
-    shown = {"history": past, "history_results": past, "usage": past, **({"inspect": see} if see else {})}
+def _register(name: str, one: Args) -> list[Row]:
+    """What can only be looked at: the addresses that would change a row do not exist."""
+    no_form = ADMIN.replace("200", "405")
+    lists = [Row(f"{name}:{view}", ADMIN, no_form) for view in ("index", "index_results")]
+    return [*lists, Row(f"{name}:inspect", ADMIN, no_form, one)]
+
+
+def _viewset(name: str, one: Args, *, index: str, past: str = ADMIN_SENT_ON, write: str = ADMIN_SENT_ON) -> list[Row]:
+    """The addresses of a viewset in the CMS: its list, what has happened to one (`past`), what would change it."""
     return [
-        *(Row(f"{name}:{view}", ADMIN, NOT_STAFF) for view in ("index", "index_results")),
+        *(Row(f"{name}:{view}", index, index.replace("200", "405")) for view in ("index", "index_results")),
         Row(f"{name}:add", write, write),
         *(Row(f"{name}:{view}", write, write, one) for view in ("edit", "delete")),
-        *(Row(f"{name}:{view}", words, words.replace("200", "405"), one) for view, words in shown.items()),
+        *(
+            Row(f"{name}:{view}", past, past.replace("200", "405"), one)
+            for view in ("history", "history_results", "usage")
+        ),
     ]
 
 
@@ -150,6 +198,8 @@ LEARNER = "in 200 200 200 200"
 NO_FORM = "in 405 405 405 405"
 OWNER = "in 404 200 404 404"
 OWNER_SENT_ON = "in 404 on 404 404"
+AWAY = "in on on on on"
+NONE_OF_MINE = "in 404 404 404 404"
 # Of the pages about signing in: those who are signed in are sent on.
 SIGN_IN = "200 on on on on"
 
@@ -173,32 +223,50 @@ TABLE = [
     Row("account_logout", "on 200 200 200 200", "on"),
     Row("account_inactive", "200"),
     Row("account_reauthenticate", LEARNER, LEARNER),
-    Row("account_email", LEARNER, "in on on on on"),
-    Row("account_email_verification_sent", "in on on on on", "in on on on on"),
+    Row("account_email", LEARNER, AWAY),
+    Row("account_email_verification_sent", AWAY, AWAY),
     Row("account_change_password", LEARNER, LEARNER),
-    Row("account_set_password", "in on on on on", "in on on on on"),
+    Row("account_set_password", AWAY, AWAY),
     Row("account_reset_password", "200", "200"),
-    Row("account_confirm_login_code", "in on on on on", "in on on on on"),
+    Row("account_confirm_login_code", AWAY, AWAY),
     Row("account_confirm_password_reset_code", "in", "in"),
     Row("account_complete_password_reset", "on", "on"),
     Row("account_password_reset_completed", "200"),
-    Row("profile", LEARNER, "in on on on on", data=lambda w: {"name": "Någon Annan", "language": "sv"}),
+    Row("profile", LEARNER, AWAY, data=lambda w: {"name": "Någon Annan", "language": "sv"}),
+    Row("who_looked", LEARNER),
+    # A second step, which none of them has; adding one asks for the password again.
+    Row("second_factor", LEARNER),
+    *(Row(key, LEARNER, NO_FORM) for key in ("mfa_index", "mfa_list_webauthn")),
+    *(Row(key, AWAY, AWAY) for key in ["mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"]),
+    *(Row(key, AWAY, AWAY) for key in ["mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn"]),
+    *(Row(key, AWAY, AWAY, lambda w: [1]) for key in ("mfa_remove_webauthn", "mfa_edit_webauthn")),
+    *(Row(key, NONE_OF_MINE, NONE_OF_MINE) for key in ("mfa_deactivate_totp", "mfa_download_recovery_codes")),
+    Row("mfa_view_recovery_codes", NONE_OF_MINE, NO_FORM),
+    Row("mfa_login_webauthn", AWAY, AWAY),
+    # What all may read and tell.
+    *(Row(key, "200") for key in ("accessibility", "sources", "search", "glossary", "corrections")),
+    Row("accessibility_feedback", "200", "200"),
+    Row("source", "200", args=lambda w: [Source.objects.earliest("pk").key]),
+    Row("feedback", "200", "on", lambda w: [w.lesson_key], World.words),
+    Row("feedback_on_practice", "200", "on", lambda w: [w.lesson_key, w.practice_key], World.words),
+    Row("feedback_received", "200", args=lambda w: [w.case.uuid]),
     # A learner's steps.
     Row("my_courses", LEARNER),
-    Row("enrol", "in on on on on", "in on on on on", _course),
+    Row("enrol", AWAY, AWAY, _course),
     # Marking one's own lesson needs an enrolment of one's own.
     Row(
         "mark_read",
-        "in on on on on",
+        AWAY,
         "in 404 on 404 404",
         lambda w: [w.enrolment.course_key, w.lesson_key],
     ),
-    Row("test", "in on 200 on on", "in on on on on", lambda w: [w.enrolment.course_key]),
+    Row("test", "in on 200 on on", AWAY, lambda w: [w.enrolment.course_key]),
     Row("practice", "200", args=lambda w: [w.course_key, w.lesson_key, w.practice_key]),
     Row("test_resume", OWNER_SENT_ON, post=NO_FORM, args=_one("attempt")),
     Row("question", OWNER, OWNER_SENT_ON, lambda w: [w.attempt.uuid, 1], World.answer),
     Row("review", OWNER, post=NO_FORM, args=_one("attempt")),
     Row("submit_test", OWNER_SENT_ON, OWNER_SENT_ON, _one("attempt")),
+    Row("feedback_on_test", OWNER, OWNER_SENT_ON, lambda w: [w.graded.submission.attempt.uuid, 1], World.words),
     Row("result", OWNER, NO_FORM, args=lambda w: [w.graded.submission.attempt.uuid]),
     # Certificates: whoever has the code sees the page, the PDF is its holder's and the register's.
     Row("check_certificate", "200"),
@@ -208,13 +276,39 @@ TABLE = [
     Row("admin/login/", "in 403 403 on on", "in 403 403 on on", path="/admin/login/"),
     Row("admin/account/", STAFF, STAFF, path="/admin/account/"),
     Row("revoke_certificate", ADMIN, ADMIN, _certificate),
-    *_viewset("certificate", _certificate, see=ADMIN),
     # Deleting an account is refused with a sentence.
     *(
         row if row.key != "wagtailusers_users:delete" else Row(row.key, ADMIN_SENT_ON, ADMIN_SENT_ON, _anna)
-        for row in _viewset("wagtailusers_users", _anna, see="", past=ADMIN, write=ADMIN)
+        for row in _viewset("wagtailusers_users", _anna, index=ADMIN, past=ADMIN, write=ADMIN)
     ),
     Row("wagtailusers_users:copy", ADMIN, ADMIN, _anna),
+    *_register("enrolment", lambda w: [w.enrolment.pk]),
+    *_register("attempt", lambda w: [w.attempt.pk]),
+    *_register("grade", lambda w: [w.graded.grade.pk]),
+    *_register("completion", lambda w: [w.completion.pk]),
+    *_register("certificate", _certificate),
+    # Experts, whom cecilia is none of, check; authors answer readers and withdraw.
+    Row(
+        "admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
+        NOTHING_THERE,
+        NOTHING_THERE,
+        path="/admin/pages/workflow/action/3/approve/1/",
+    ),
+    Row("expert_desk", STAFF, STAFF),
+    Row("expert_fact", ADMIN, ADMIN, lambda w: [next(iter(facts()))]),
+    Row("expert_question", ADMIN, ADMIN, lambda w: [Question.objects.earliest("pk").pk]),
+    Row("expert_course", ADMIN, ADMIN, lambda w: [school.course().pk]),
+    *_viewset("feedback", lambda w: [w.case.pk], index=STAFF),
+    Row("feedback_case", STAFF, STAFF, lambda w: [w.case.pk]),
+    Row("feedback_report", STAFF, STAFF),
+    *_viewset("corrections", _withdrawal, index=STAFF),
+    Row("withdraw_lesson", STAFF, STAFF, lambda w: [w.lesson_key]),
+    Row("withdraw_block", STAFF, STAFF, lambda w: [w.lesson_key, w.block_id]),
+    Row("withdraw_question", STAFF, STAFF, lambda w: [w.practice_key]),
+    Row("correction", STAFF, STAFF, _withdrawal),
+    # An outcome that is none; and telling, which asks for a decision first.
+    Row("decide_correction", STAFF.replace("200", "405"), STAFF.replace("200", "404"), _withdrawal),
+    Row("tell_correction", STAFF.replace("200", "405"), STAFF, _withdrawal),
 ]
 
 
