@@ -7,12 +7,22 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from courses.letters import LetterKind, queue
 
 
+def is_on_site(address: str | None) -> bool:
+    """Whether an address to go on to is a path of this site. A bare word is none: redirects take it for a name."""
+    return bool(address) and str(address).startswith("/") and url_has_allowed_host_and_scheme(str(address), None)
+
+
 class AccountAdapter(DefaultAccountAdapter):
-    """The one place where allauth meets our letters."""
+    """Where allauth meets our letters and our addresses."""
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Called with the `next` of a form."""
+        return is_on_site(url)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Record the mail as a letter; it goes after commit."""

@@ -50,7 +50,8 @@ def is_in_cms(request: HttpRequest) -> bool:
 
 
 class FrontMiddleware:
-    """Before all else: refuses methods that no page answers, and denies our pages the browser's instruments."""
+    """Before all else: refuses methods that no page answers, denies our pages the browser's instruments, and tells
+    caches on the way that what depends on a cookie is one reader's."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -59,6 +60,8 @@ class FrontMiddleware:
         is_known = request.method in METHODS or (request.method in ("PUT", "PATCH", "DELETE") and is_in_cms(request))
         response = self.get_response(request) if is_known else HttpResponseNotAllowed(METHODS)
         response["Permissions-Policy"] = PERMISSIONS
+        if "Cookie" in response.get("Vary", "") and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private"
         return response
 
 

@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +20,7 @@ from content.looks import overview_for
 from content.registers.keyset import BadCursor, Cursor
 from courses.attempt_views import keep_unsaved_answer
 from lms import health
+from lms.accounts import is_on_site
 from lms.forms import ProfileForm
 
 
@@ -71,7 +71,7 @@ def desk_door(request: HttpRequest) -> HttpResponse:
 def safe_next(request: HttpRequest) -> str:
     """Where the learner came from, if it is on this site."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else ""
+    return target if is_on_site(target) else ""
 
 
 @require_safe

@@ -23,7 +23,8 @@ from tests.lms import hostile
 from tests.lms.views_table import PEOPLE, World, patterns
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
-ROUTES = sorted({p.route for p in patterns()})
+# Wagtail has a page for developers that fails by intention.
+ROUTES = sorted({p.route for p in patterns()} - {"admin/failwhale/"})
 METHODS = ["get", "head", "post", "options", "put", "patch", "delete", "TRACE", "BREW"]
 
 
