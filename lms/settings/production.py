@@ -20,6 +20,8 @@ SECRET_KEY = _required("SECRET_KEY")
 if SECRET_KEY.startswith("demo-") or len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is the demo's key or shorter than 50 characters. Make a new one.")
 ALLOWED_HOSTS = _required("ALLOWED_HOSTS").split(",")
+if any("*" in host for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts. With * any site could speak in the school's name.")
 if not _required("BASE_URL").startswith("https://"):
     raise ImproperlyConfigured("BASE_URL must begin with https://, since it stands in every certificate.")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]

@@ -111,6 +111,7 @@ def test_production_starts_when_everything_is_set(tmp_path):
         ("SECRET_KEY", "short"),
         ("BASE_URL", "http://skola.example"),
         ("ALLOWED_HOSTS", ""),
+        ("ALLOWED_HOSTS", "*"),
         ("CERTIFICATE_ISSUER_SV", ""),
         ("EMAIL_HOST", ""),
         ("TRUSTED_PROXY_COUNT", ""),
