@@ -26,6 +26,11 @@ _UNSAVED = "courses.unsaved-answer"
 _UNSAVED_SECONDS = 24 * 3600
 # Buttons that leave a question without an answer.
 _SKIPS = ("skip", "review", "previous")
+# The button of the other language, whose address it has: the same question there, with what is marked.
+_STAYS = "stay"
+# In the address of a question or review where an answer is missing: the page that says so is fetched, not posted, so
+# that the way back asks for nothing to be sent again.
+_MISSING = {"svar": "saknas"}
 
 
 @login_required
@@ -92,9 +97,17 @@ def question(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) -> Http
     shown = asked.question_in(own.attempt, number)
     if shown is None:
         raise Http404
+    if request.POST.get("go") == _STAYS:
+        return redirect(keep_unsaved_answer(request, attempt_uuid, number))
     if request.method == "POST":
         return _answer(request, own, shown)
+    if _is_told_missing(request):
+        return _ask(request, own, number, form=_form(shown, {}))
     return _ask(request, own, number, unsaved=_unsaved_answer(request, attempt_uuid, number))
+
+
+def _is_told_missing(request: HttpRequest) -> bool:
+    return request.GET.get("svar") == _MISSING["svar"]
 
 
 def _answer(request: HttpRequest, own: access.OwnAttempt, shown: asked.Asked) -> HttpResponse:
@@ -105,6 +118,8 @@ def _answer(request: HttpRequest, own: access.OwnAttempt, shown: asked.Asked) ->
     if request.POST.get("question") != shown.id:
         form.add_error(None, _("The question on your page was not the one asked here. Answer the question below."))
     if not is_skipped and not form.is_valid():
+        if form.errors.keys() == {"answer"} and not chosen:
+            return redirect(reverse("question", args=[own.attempt.uuid, shown.number], query=_MISSING))
         return _ask(request, own, shown.number, form=form)
     try:
         if not is_skipped:
@@ -132,7 +147,8 @@ def _ask(
     """The page of one question. Marked: what was posted, what could not be saved, else what is saved."""
     questions = _questions(own)
     shown = questions[number - 1]
-    marked = {o.id for o in shown.options if o.is_chosen}
+    saved = {o.id for o in shown.options if o.is_chosen}
+    marked = saved
     if form is not None:
         marked = set(request.POST.getlist("answer"))
     elif unsaved is not None:
@@ -144,9 +160,9 @@ def _ask(
         "question": shown,
         "form": form or _form(shown),
         "marked": marked,
-        "is_unsaved": unsaved is not None,
+        "is_unsaved": unsaved is not None and marked != saved,
     }
-    return render(request, "courses/question.html", context, status=422 if form else 200)
+    return render(request, "courses/question.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _questions(own: access.OwnAttempt) -> list[asked.Asked]:

@@ -67,10 +67,30 @@ def test_an_answer_is_saved_and_shown_again_on_another_device(as_anna, dealt, an
 
 def test_no_answer_is_told_and_skipping_is_allowed(as_anna, dealt):
     _enrolment, attempt = dealt
-    response = as_anna.post(_question(attempt), _post(attempt, answer=[]))
-    assert response.status_code == 422
+    response = as_anna.post(_question(attempt), _post(attempt, answer=[]), follow=True)
+    # The page that says so was fetched, not posted: the way back asks for nothing to be sent again.
+    assert response.redirect_chain == [(_question(attempt) + "?svar=saknas", 302)]
     assert "Markera ett svar" in response.content.decode()
     assert as_anna.post(_question(attempt), _post(attempt, answer=[], go="skip")).url == _question(attempt, 2)
+
+
+def test_the_other_language_keeps_what_is_marked_and_not_saved(as_anna, dealt):
+    _enrolment, attempt = dealt
+    address = "/en" + _question(attempt)
+    response = as_anna.post(address, _post(attempt, go="stay"), follow=True)
+    page = response.content.decode()
+    assert response.redirect_chain[0][0].startswith(address + "?osparat=")
+    assert page.count(" checked>") == 1
+    assert "not saved yet" in page
+    assert not SavedAnswer.objects.exists()
+
+
+def test_the_other_language_says_nothing_of_an_answer_that_is_saved(as_anna, dealt):
+    _enrolment, attempt = dealt
+    as_anna.post(_question(attempt), _post(attempt))
+    page = as_anna.post("/en" + _question(attempt), _post(attempt, go="stay"), follow=True).content.decode()
+    assert page.count(" checked>") == 1
+    assert "not saved yet" not in page
 
 
 def test_an_option_of_another_question_is_refused(as_anna, dealt):
