@@ -209,19 +209,17 @@ def review(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
     own = access.attempt_or_404(request.user, attempt_uuid)
     if own.is_submitted:
         return redirect("result", attempt_uuid=attempt_uuid)
-    return _review(request, own)
-
-
-def _review(request: HttpRequest, own: access.OwnAttempt, refusal: AnswersMissing | None = None) -> HttpResponse:
     questions = _questions(own)
+    unanswered = [q for q in questions if not q.is_answered]
+    is_refused = bool(unanswered) and _is_told_missing(request)
     context = {
         "course": own.enrolment.course.localized,
         "attempt": own.attempt,
         "questions": questions,
-        "unanswered": [q for q in questions if not q.is_answered],
-        "refusal": refusal,
+        "unanswered": unanswered,
+        "refusal": AnswersMissing([q.number for q in unanswered]) if is_refused else None,
     }
-    return render(request, "courses/review.html", context, status=422 if refusal else 200)
+    return render(request, "courses/review.html", context)
 
 
 @login_required
@@ -236,8 +234,8 @@ def submit(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
         services.submit_test(own.enrolment, attempt=own.attempt, language=current())
     except services.NameMissing as missing:
         return _ask_name(request, missing, back=reverse("review", args=[attempt_uuid]))
-    except AnswersMissing as missing:
-        return _review(request, own, missing)
+    except AnswersMissing:
+        return redirect(reverse("review", args=[attempt_uuid], query=_MISSING))
     except (services.Refused, TestRefused) as refusal:
         return refused(request, refusal)
     return redirect("result", attempt_uuid=attempt_uuid)
