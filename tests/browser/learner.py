@@ -23,11 +23,16 @@ def answer_key(language: str = "sv") -> dict[str, set[str]]:
 
 def answer(page: Page, key: dict[str, set[str]], *, is_right: bool) -> None:
     """Mark the right options of the question shown, or one wrong one."""
-    stem = page.locator("legend h1").inner_text().split("\n", 1)[-1].strip()
-    texts = page.locator(".option span").all_inner_texts()
-    wished = [t for t in texts if (t.strip() in key[stem]) == is_right]
+    wished = options(page, key, is_right=is_right)
     for text in wished if is_right else wished[:1]:
         page.locator(".option", has=page.get_by_text(text, exact=True)).locator("input").check()
+
+
+def options(page: Page, key: dict[str, set[str]], *, is_right: bool) -> list[str]:
+    """The texts of the right or of the wrong options of the question shown."""
+    stem = page.locator("legend h1").inner_text().split("\n", 1)[-1].strip()
+    texts = page.locator(".option span").all_inner_texts()
+    return [text for text in texts if (text.strip() in key[stem]) == is_right]
 
 
 def sign_in(page: Page, school: School, short: str) -> None:

@@ -1,0 +1,121 @@
+"""The main job without a mouse, on a window as narrow as a phone."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.learner import PASSWORD, answer_key, newest_code, options
+
+EMAIL = "tangentbord@skola.example"
+NAME = "Tora Bengtsson"
+MANY = 200
+_HAS_FOCUS = "selector => document.activeElement.matches(selector)"
+# Wholly or partly in the window, and on top there.
+_IS_SHOWN = """() => {
+  const e = document.activeElement, box = (e.closest("label") || e).getBoundingClientRect();
+  const top = document.elementFromPoint(box.left + box.width / 2, Math.min(Math.max(box.top + box.height / 2, 0), innerHeight - 1));
+  return box.bottom > 0 && box.top < innerHeight && !!top && (top.contains(e) || (e.closest("label") || e).contains(top));
+}"""
+
+
+def _reach(page: Page, selector: str) -> None:
+    """Press Tab until the focus is there."""
+    for _ in range(MANY):
+        if page.evaluate(_HAS_FOCUS, selector):
+            assert page.evaluate(_IS_SHOWN), f"the focus on {selector} is hidden"
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{MANY} presses of Tab did not reach {selector} on {page.url}")
+
+
+def _press(page: Page, selector: str) -> None:
+    """Go on by Enter on a link or button."""
+    _reach(page, selector)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def _write(page: Page, selector: str, text: str) -> None:
+    _reach(page, selector)
+    page.keyboard.type(text)
+
+
+def _menu(page: Page, link: str) -> None:
+    """Open the menu and follow one of its links."""
+    _reach(page, ".site-header__inner > .menu-button")
+    page.keyboard.press("Enter")
+    expect(page.locator("#site-menu")).to_be_visible()
+    _press(page, f"#site-menu {link}")
+
+
+def _sign_up(page: Page) -> None:
+    _menu(page, "a[href*='/konto/login/']")
+    _press(page, "main a[href*='/konto/signup/']")
+    _write(page, "#id_name", NAME)
+    _write(page, "#id_email", EMAIL)
+    _write(page, "#id_password1", PASSWORD)
+    _press(page, "main form button.button")
+    code = newest_code(page, EMAIL)
+    _write(page, "#id_code", code)
+    _press(page, "main form button.button")
+
+
+def _mark(page: Page, key: dict[str, set[str]]) -> None:
+    """Mark the right options: arrows among radio buttons, Space on boxes."""
+    right = set(options(page, key, is_right=True))
+    places = [n for n, text in enumerate(page.locator(".option span").all_inner_texts(), 1) if text in right]
+    if page.locator(".option input").first.get_attribute("type") == "radio":
+        _reach(page, "#option-1")
+        page.keyboard.press("Space")
+        for _ in range(places[0] - 1):
+            page.keyboard.press("ArrowDown")
+        return
+    for place in places:
+        _reach(page, f"#option-{place}")
+        page.keyboard.press("Space")
+
+
+def test_the_main_job_by_keyboard_alone_on_a_narrow_window(visit):
+    page = visit(viewport={"width": 320, "height": 640})
+    page.goto("/kurser/")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    _sign_up(page)
+    _menu(page, "a[href='/kurser/']")
+    _press(page, "main a[href='/kurser/informerat-samtycke/']")
+    _press(page, "#next button.button")
+    for number in range(1, 9):
+        expect(page.locator(".kicker").first).to_contain_text(f"Lektion {number} av 8")
+        _press(page, ".lesson-end button")
+    _press(page, "#next a.button")
+    _press(page, "main form button.button")
+    key = answer_key()
+    for number in range(1, 13):
+        expect(page.locator(".h1__number")).to_have_text(f"Fråga {number} av 12")
+        _mark(page, key)
+        if number == 1:
+            # Enter in the form itself saves and goes on; it does not change the language.
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+        else:
+            _press(page, "button[value=next]")
+    expect(page.locator(".is-missing")).to_have_count(0)
+    _press(page, "main form button.button")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Du har klarat provet")
+    _press(page, ".next a.button")
+    expect(page.get_by_role("heading", level=1)).to_have_text(NAME)
+    expect(page.locator(".status")).to_contain_text("Utfärdat")
+
+
+def test_practice_and_cases_answer_to_the_keyboard(visit):
+    page = visit(viewport={"width": 320, "height": 640})
+    page.goto("/kurser/informerat-samtycke/barn-och-unga/")
+    _reach(page, ".choice summary")
+    page.keyboard.press("Enter")
+    expect(page.locator(".choice").first).to_have_attribute("open", "")
+    _reach(page, "form[data-practice] input")
+    page.keyboard.press("Space")
+    _reach(page, "form[data-practice] button")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-feedback] .answer").first).to_be_visible()
+    expect(page).to_have_url(re.compile("/barn-och-unga/$"))
