@@ -97,7 +97,7 @@ _ERRORS = """() => {
 
 _FACTS = """() => ({
   title: document.title, lang: document.documentElement.lang, mains: document.querySelectorAll("main").length,
-  refreshes: document.querySelectorAll("meta[http-equiv=refresh]").length,
+  refreshes: document.querySelectorAll("meta[http-equiv=refresh]").length, moving: document.getAnimations().length,
 })"""
 
 
@@ -145,5 +145,5 @@ def unlinked_errors(page: Page) -> list[str]:
 
 
 def facts(page: Page) -> dict[str, Any]:
-    """Title, language, number of main landmarks, refreshes by themselves."""
+    """Title, language, number of main landmarks, refreshes by themselves, running animations."""
     return dict(page.evaluate(_FACTS))

@@ -153,8 +153,8 @@ def test_every_page_says_its_language_and_has_one_main_part(visited):
     assert wrong == {}
 
 
-def test_nothing_reloads_by_itself(visited):
-    assert [stop for stop, facts in visited.facts.items() if facts["refreshes"]] == []
+def test_nothing_reloads_by_itself_or_moves_for_those_who_want_less_motion(visited):
+    assert [stop for stop, facts in visited.facts.items() if facts["refreshes"] or facts["moving"]] == []
 
 
 def test_every_address_has_a_title_of_its_own(visited):

@@ -12,9 +12,10 @@ MANY = 200
 _HAS_FOCUS = "selector => document.activeElement.matches(selector)"
 # Wholly or partly in the window, and on top there.
 _IS_SHOWN = """() => {
-  const e = document.activeElement, box = (e.closest("label") || e).getBoundingClientRect();
-  const top = document.elementFromPoint(box.left + box.width / 2, Math.min(Math.max(box.top + box.height / 2, 0), innerHeight - 1));
-  return box.bottom > 0 && box.top < innerHeight && !!top && (top.contains(e) || (e.closest("label") || e).contains(top));
+  const e = document.activeElement.closest("label") || document.activeElement, box = e.getBoundingClientRect();
+  const middle = Math.min(Math.max(box.top + box.height / 2, 0), innerHeight - 1);
+  const top = document.elementFromPoint(box.left + box.width / 2, middle);
+  return box.bottom > 0 && box.top < innerHeight && !!top && (top.contains(e) || e.contains(top));
 }"""
 
 
