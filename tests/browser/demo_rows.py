@@ -1,8 +1,10 @@
 """What the demo's database holds, read beside the running server: which page has an address, which row comes first."""
 
 import sqlite3
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from tests.browser.server import School
 
@@ -34,8 +36,22 @@ def _address(url_path: str, language: str) -> str:
     return f"/en/{below}" if language == "en" else f"/{below}"
 
 
-def first_id(school: School, table: str, where: str = "1") -> int | None:
+def page_id(school: School, kind: str) -> int:
+    """The first Swedish page of a type."""
+    return next(pk for pk, _address, model, language in pages(school) if (model, language) == (kind, "sv"))
+
+
+def first_id(school: School, table: str) -> int | None:
     """The primary key of the table's first row."""
+    return _first(school, f"SELECT id FROM {table} ORDER BY id LIMIT 1")
+
+
+def first_key(school: School, table: str, where: str = "1") -> uuid.UUID:
+    """The translation key of the table's first such row."""
+    return uuid.UUID(_first(school, f"SELECT translation_key FROM {table} WHERE {where} ORDER BY id LIMIT 1"))
+
+
+def _first(school: School, query: str) -> Any:
     with _rows(school) as connection:
-        found = connection.execute(f"SELECT id FROM {table} WHERE {where} ORDER BY id LIMIT 1").fetchone()
+        found = connection.execute(query).fetchone()
     return found[0] if found else None

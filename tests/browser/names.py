@@ -32,6 +32,8 @@ NO_PAGE = {
     "mark_read": "goes on to the next lesson",
     "test_resume": "goes on to a question or the review",
     "submit_test": "submits, and goes on to the result or back to the review",
+    "mfa_login_webauthn": "JSON for the browser's question about a key",
+    "mfa_download_recovery_codes": "a text file",
     "account_confirm_login_code": "signing in by letter is switched off",
     "account_set_password": "goes on to changing: every account has a password",
     "wagtailcore_authenticate_with_password": "no page has a password",

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import demo_rows, measures, tours
+from tests.browser import demo_rows, desk_tours, measures, tours
 from tests.browser.learner import sign_in
 from tests.browser.measures import Fault
 from tests.browser.names import desk_names, name_of, page_types, public_names
@@ -69,10 +69,11 @@ def visit_everything(school: School, chromium: Browser) -> Visited:
     for tour in (tours.reader, tours.newcomer, tours.learner):
         for stop in tour(page, school):
             _look(page, stop, seen, served)
-    context.clear_cookies()
-    for stop in tours.forgetful(page, school):
-        _look(page, stop, seen, served)
-    for who, tour in (("cecilia", tours.editor), ("david", tours.keeper)):
+    for tour in (tours.forgetful, tours.guarded):
+        context.clear_cookies()
+        for stop in tour(page, school):
+            _look(page, stop, seen, served)
+    for who, tour in (("cecilia", desk_tours.editor), ("david", desk_tours.keeper)):
         context.clear_cookies()
         sign_in(page, school, who)
         page.set_viewport_size(DESK)

@@ -1,17 +1,16 @@
-"""How to reach every page, and every state of a page that looks different: one list a role.
+"""How to reach every page outside the CMS, and every state of a page that looks different: one list a role.
 
 A tour goes to a page, yields a name for what is shown, and goes on. Who takes the tour decides what to do there.
 """
 
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from django.urls import reverse
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Page
 
-from tests.browser import demo_rows
 from tests.browser.learner import PASSWORD, answer, answer_key, newest_code
-from tests.browser.names import desk_names, own_lists
 from tests.browser.server import School
 
 COURSE = "/kurser/informerat-samtycke/"
@@ -31,6 +30,20 @@ _OPEN = [
     ("check a certificate", "/intyg/"),
     ("check a certificate, wrong", "/intyg/?code=fel"),
     ("unknown certificate", "/intyg/" + "0" * 26 + "/"),
+    ("search", "/sok/"),
+    ("search, found", "/sok/?q=samtycke"),
+    ("search, two fields of law", "/sok/?q=SAE"),
+    ("search, too short", "/sok/?q=a"),
+    ("search, nothing found", "/sok/?q=xyzzy"),
+    ("search, English", "/en/sok/?q=consent"),
+    ("rules and guidance", "/regelverk/"),
+    ("source", "/regelverk/CTR/"),
+    ("source that is a proposal", "/regelverk/EU-BIOTECH/"),
+    ("glossary", "/ordlista/"),
+    ("glossary, English", "/en/ordlista/"),
+    ("corrections, none", "/rattelser/"),
+    ("accessibility statement", "/tillganglighet/"),
+    ("accessibility statement, English", "/en/tillganglighet/"),
     ("account at rest", "/konto/inactive/"),
     ("password is new", "/konto/password/reset/done/"),
     ("no such page", "/finns-inte/"),
@@ -40,6 +53,8 @@ _SIGNED_IN = [
     ("new password", "/konto/password/change/"),
     ("confirm who you are", "/konto/reauthenticate/"),
     ("sign out", "/konto/logout/"),
+    ("who has looked", "/konto/insyn/"),
+    ("second step for the CMS", "/konto/andra-steget/"),
 ]
 
 
@@ -56,32 +71,51 @@ def reader(page: Page, school: School) -> Tour:
     chosen = page.locator("form[data-practice] input").first.get_attribute("value") or ""
     page.goto(f"{address}?answer={chosen}")
     yield "practice question answered"
-    for name, path in (("sign in", "/konto/login/"), ("forgotten password", "/konto/password/reset/")):
+    yield from _report(page, "a[href*='/fel-eller-oklart/']", "practice question")
+    page.goto(LESSON)
+    yield from _report(page, "a[href*='/fel-eller-oklart/']", "lesson")
+    for name, path in (
+        ("sign in", "/konto/login/"),
+        ("forgotten password", "/konto/password/reset/"),
+        ("report a fault in accessibility", "/tillganglighet/rapportera/"),
+    ):
         page.goto(path)
         yield name
-        _send(page)
+        send(page)
         yield f"{name}, wrong"
     page.goto("/demo/post/")
     yield "the demo's letters"
+
+
+def _report(page: Page, link: str, what: str) -> Tour:
+    """The form about something wrong or unclear, from the link that leads to it to the case number."""
+    press(page, link)
+    yield f"wrong or unclear, {what}"
+    send(page)
+    yield f"wrong or unclear, {what}, wrong"
+    page.locator("#id_kind").select_option(index=1)
+    page.locator("#id_text").fill("Jag förstår inte vem som skriver under.")
+    send(page)
+    yield f"wrong or unclear, {what}, received"
 
 
 def newcomer(page: Page, school: School) -> Tour:
     """Makes an account, which the learner's tour goes on with."""
     page.goto("/konto/signup/")
     yield "sign up"
-    _send(page)
+    send(page)
     yield "sign up, wrong"
     page.locator("#id_name").fill("Tove Rundtur")
     page.locator("#id_email").fill(LEARNER)
     page.locator("#id_password1").fill(PASSWORD)
-    _send(page)
+    send(page)
     page.wait_for_url("**/confirm-email/")
     yield "code by letter"
     page.locator("#id_code").fill("000000")
-    _send(page)
+    send(page)
     yield "code by letter, wrong"
     page.locator("#id_code").fill(newest_code(page, LEARNER))
-    _send(page)
+    send(page)
     page.goto("/mina-kurser/")
     yield "my courses, none yet"
 
@@ -89,15 +123,15 @@ def newcomer(page: Page, school: School) -> Tour:
 def learner(page: Page, school: School) -> Tour:
     """From the course to the certificate, with one failure on the way. The visitor is signed in."""
     page.goto(COURSE)
-    _press(page, "#next button.button")
+    press(page, "#next button.button")
     yield "lesson of one's own"
-    _press(page, ".lesson-end button")
+    press(page, ".lesson-end button")
     page.goto(COURSE)
     yield "course begun"
     page.goto("/")
     yield "start, course begun"
     page.goto(COURSE)
-    _press(page, ".next__other a")
+    press(page, ".next__other a")
     yield "rules of the test"
     page.goto("/en" + page.url.removeprefix(school.address))
     yield "rules of the test, English"
@@ -110,54 +144,57 @@ def learner(page: Page, school: School) -> Tour:
         page.goto(path)
         yield name
     page.goto("/konto/password/change/")
-    _send(page)
+    send(page)
     yield "new password, wrong"
     page.goto("/konto/profil/")
     yield "profile"
     page.locator("#id_name").fill("")
-    _send(page)
+    send(page)
     yield "profile, wrong"
     page.context.clear_cookies(name="csrftoken")
-    _send(page)
+    send(page)
     yield "form too old"
 
 
 def _fail(page: Page) -> Tour:
     """A test with gaps, filled at the review, and not passed. Begins on the page with the rules."""
     key = answer_key()
-    _send(page)
+    send(page)
     yield "question"
-    _press(page, "button[value=next]")
+    press(page, "button[value=next]")
     yield "question without an answer, wrong"
     answer(page, key, is_right=False)
-    _press(page, "button[value=stay]")
+    press(page, "button[value=stay]")
     yield "question in English, answer not saved"
-    _press(page, "button[value=stay]")
+    press(page, "button[value=stay]")
     count = page.locator(".test-map li").count()
     for number in range(1, count + 1):
         if number < count:
             answer(page, key, is_right=False)
-        _press(page, f"button[value={'next' if number < count else 'skip'}]")
+        press(page, f"button[value={'next' if number < count else 'skip'}]")
     yield "review"
-    _send(page)
+    send(page)
     yield "review with answers missing, wrong"
-    _press(page, ".is-missing a")
+    press(page, ".is-missing a")
     answer(page, key, is_right=False)
-    _press(page, "button[value=next]")
-    _send(page)
+    press(page, "button[value=next]")
+    send(page)
     yield "not passed"
 
 
 def _pass(page: Page) -> Tour:
     """The second try. Begins on the result of the first."""
-    _press(page, "main a.button")
-    _send(page)
+    press(page, "main a.button")
+    send(page)
     for _ in range(page.locator(".test-map li").count()):
         answer(page, answer_key(), is_right=True)
-        _press(page, "button[value=next]")
-    _send(page)
+        press(page, "button[value=next]")
+    send(page)
     yield "passed"
-    _press(page, ".next a.button")
+    result = page.url
+    yield from _report(page, ".explained__feedback a", "question of a test")
+    page.goto(result)
+    press(page, ".next a.button")
     yield "certificate"
     page.goto("/en" + urlsplit(page.url).path)
     yield "certificate, English"
@@ -167,66 +204,91 @@ def forgetful(page: Page, school: School) -> Tour:
     """The learner, signed out, has forgotten the password."""
     page.goto("/konto/password/reset/")
     page.locator("#id_email").fill(LEARNER)
-    _press(page, "main form button.button")
+    press(page, "main form button.button")
     page.wait_for_url("**/password/reset/confirm/")
     yield "code for a new password"
     page.locator("#id_code").fill(newest_code(page, LEARNER))
-    _send(page)
+    send(page)
     yield "new password after a code"
     page.locator("#id_password1").fill("kort")
-    _send(page)
+    send(page)
     yield "new password after a code, wrong"
 
 
-def editor(page: Page, school: School) -> Tour:
-    """The CMS as an author sees it: the desk, the pages of each type, a translation. The visitor is signed in."""
-    page.goto("/admin/")
-    yield "desk"
-    swedish = {kind: pk for pk, _address, kind, language in demo_rows.pages(school) if language == "sv"}
-    swedish["lessonpage"] = next(pk for pk, address, _kind, _language in demo_rows.pages(school) if address == LESSON)
-    for kind, pk in swedish.items():
-        page.goto(reverse("wagtailadmin_pages:edit", args=[pk]))
-        yield f"edit {kind}"
-    english = next(
-        pk for pk, _address, kind, language in demo_rows.pages(school) if (kind, language) == ("lessonpage", "en")
-    )
-    for name, address in {
-        "pages": reverse("wagtailadmin_explore", args=[swedish["coursepage"]]),
-        "search for pages": reverse("wagtailadmin_pages:search") + "?q=samtycke",
-        "history": reverse("wagtailadmin_pages:history", args=[swedish["lessonpage"]]),
-        "new lesson": reverse("wagtailadmin_pages:add", args=["courses", "lessonpage", swedish["coursepage"]]),
-        "edit the translation": reverse("wagtailadmin_pages:edit", args=[english]),
-    }.items():
-        page.goto(address)
+def guarded(page: Page, school: School) -> Tour:
+    """The learner takes on signing in by two steps: an app, codes and a key. A key needs a host with a name."""
+    home = school.address.replace("127.0.0.1", "localhost")
+    _enter(page, home)
+    page.goto(f"{home}/konto/2fa/")
+    yield "security"
+    page.goto(f"{home}/konto/2fa/totp/activate/")
+    yield "app"
+    page.locator("#id_code").fill("000000")
+    send(page)
+    yield "app, wrong"
+    secret = page.locator(".secret").inner_text()
+    page.locator("#id_code").fill(_code(secret, 0))
+    send(page)
+    for name, path in (
+        ("recovery codes", "recovery-codes/"),
+        ("new recovery codes", "recovery-codes/generate/"),
+        ("turn off the app", "totp/deactivate/"),
+        ("confirm by the app", "reauthenticate/"),
+        ("new key", "webauthn/add/"),
+    ):
+        page.goto(f"{home}/konto/2fa/{path}")
         yield name
+    yield from _key(page, home)
+    page.context.clear_cookies()
+    _enter(page, home)
+    page.wait_for_url("**/2fa/authenticate/")
+    yield "second step"
+    page.locator("#id_code").fill("000000")
+    send(page)
+    yield "second step, wrong"
 
 
-def keeper(page: Page, school: School) -> Tour:
-    """Our own lists in the CMS, and one row of each. The visitor is a signed-in administrator."""
-    named = desk_names()
-    for namespace, table in own_lists().items():
-        for part in ("list", "index", "add"):
-            if f"{namespace}:{part}" in named:
-                page.goto(reverse(f"{namespace}:{part}"))
-                yield f"{namespace}:{part}"
-        row = demo_rows.first_id(school, table)
-        for part in ("edit", "inspect"):
-            if row and f"{namespace}:{part}" in named:
-                page.goto(reverse(f"{namespace}:{part}", args=[row]))
-                yield f"{namespace}:{part}"
-    page.goto(reverse("wagtailimages:index"))
-    yield "pictures"
-    certificate = demo_rows.first_id(school, "certificates_certificate")
-    page.goto(reverse("revoke_certificate", args=[certificate]))
-    yield "revoke a certificate"
+def _key(page: Page, home: str) -> Tour:
+    """A key that lies in the browser. Begins on the page that adds one."""
+    browser = page.context.new_cdp_session(page)
+    browser.send("WebAuthn.enable")
+    has = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    browser.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {"options": {**has, "isUserVerified": True, "automaticPresenceSimulation": True}},
+    )
+    page.locator("#id_name").fill("Min telefon")
+    press(page, "#key-button")
+    page.goto(f"{home}/konto/2fa/webauthn/")
+    yield "keys"
+    for name, link in (("rename the key", "a[href*='/edit/']"), ("remove the key", "a[href*='/remove/']")):
+        page.goto(f"{home}/konto/2fa/webauthn/")
+        press(page, f"main {link}")
+        yield name
+    page.goto(f"{home}/konto/2fa/webauthn/reauthenticate/")
+    yield "confirm by the key"
+    page.goto(f"{home}/konto/2fa/")
+    yield "security, two ways"
 
 
-def _send(page: Page) -> None:
+def _enter(page: Page, home: str) -> None:
+    page.goto(f"{home}/konto/login/")
+    page.locator("#id_login").fill(LEARNER)
+    page.locator("#id_password").fill(PASSWORD)
+    send(page)
+
+
+def _code(secret: str, steps: int) -> str:
+    """What an app shows for the secret, so many half minutes from now."""
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps)))
+
+
+def send(page: Page) -> None:
     """Press the main button of the form on the page."""
-    _press(page, "main form button.button")
+    press(page, "main form button.button")
 
 
-def _press(page: Page, control: str) -> None:
+def press(page: Page, control: str) -> None:
     """Press the first such link or button and wait for the page that it leads to."""
     with page.expect_navigation():
         page.locator(control).first.click()

@@ -1,0 +1,101 @@
+"""How to reach every page of ours in the CMS, and those of Wagtail's that the job leads through."""
+
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from tests.browser import demo_rows
+from tests.browser.names import desk_names, own_lists
+from tests.browser.server import School
+from tests.browser.tours import LESSON, Tour, press
+
+READ = "url_path LIKE '%/samtalet-fore-provningen/'"
+
+
+def editor(page: Page, school: School) -> Tour:
+    """The CMS as an author sees it: the desk, the pages of each type, a translation. The visitor is signed in."""
+    page.goto("/admin/")
+    yield "desk"
+    swedish = {kind: pk for pk, _address, kind, language in demo_rows.pages(school) if language == "sv"}
+    swedish["lessonpage"] = next(pk for pk, address, _kind, _language in demo_rows.pages(school) if address == LESSON)
+    for kind, pk in swedish.items():
+        page.goto(reverse("wagtailadmin_pages:edit", args=[pk]))
+        yield f"edit {kind}"
+    english = next(
+        pk for pk, _address, kind, language in demo_rows.pages(school) if (kind, language) == ("lessonpage", "en")
+    )
+    for name, address in {
+        "pages": reverse("wagtailadmin_explore", args=[swedish["coursepage"]]),
+        "search for pages": reverse("wagtailadmin_pages:search") + "?q=samtycke",
+        "history": reverse("wagtailadmin_pages:history", args=[swedish["lessonpage"]]),
+        "new lesson": reverse("wagtailadmin_pages:add", args=["courses", "lessonpage", swedish["coursepage"]]),
+        "edit the translation": reverse("wagtailadmin_pages:edit", args=[english]),
+    }.items():
+        page.goto(address)
+        yield name
+    yield from _withdraw(page, school)
+
+
+def _withdraw(page: Page, school: School) -> Tour:
+    """Takes out the last part of a lesson that the toured learner has read."""
+    page.goto(reverse("withdraw_question", args=[demo_rows.first_key(school, "assessments_question")]))
+    yield "withdraw a question"
+    page.goto(reverse("withdraw_lesson", args=[demo_rows.first_key(school, "wagtailcore_page", READ)]))
+    yield "withdraw from a lesson"
+    page.locator("main a[href*='/corrections/lesson/']").last.click()
+    page.wait_for_url("**/corrections/lesson/*/*/")
+    yield "withdraw a part"
+    page.locator("#id_reason").select_option(index=1)
+    page.locator("#id_wrong_sv").fill("Tiden var fel.")
+    page.locator("#id_wrong_en").fill("The time was wrong.")
+    press(page, "main form button.button")
+    yield "withdraw a part, confirm"
+    press(page, "main form button[name=is_sure]")
+    yield "withdrawn"
+
+
+def _decide(page: Page, school: School) -> Tour:
+    """The second person confirms, tells and restores."""
+    correction = reverse("correction", args=[demo_rows.first_id(school, "content_withdrawal")])
+    page.goto(correction)
+    yield "correction"
+    press(page, "button[value=confirmed]")
+    yield "confirm a correction"
+    press(page, "button[name=is_sure]")
+    press(page, "form[action$='/tell/'] button")
+    yield "tell of a correction"
+    press(page, "button[name=is_sure]")
+    press(page, "button[value=lifted]")
+    yield "restore"
+    press(page, "button[name=is_sure]")
+
+
+def keeper(page: Page, school: School) -> Tour:
+    """Our own lists in the CMS, and one row of each. The visitor is a signed-in administrator."""
+    named = desk_names()
+    for namespace, table in own_lists().items():
+        for part in ("list", "index", "add"):
+            if f"{namespace}:{part}" in named:
+                page.goto(reverse(f"{namespace}:{part}"))
+                yield f"{namespace}:{part}"
+        row = demo_rows.first_id(school, table)
+        for part in ("edit", "inspect"):
+            if row and f"{namespace}:{part}" in named:
+                page.goto(reverse(f"{namespace}:{part}", args=[row]))
+                yield f"{namespace}:{part}"
+    page.goto(reverse("wagtailimages:index"))
+    yield "pictures"
+    certificate = demo_rows.first_id(school, "certificates_certificate")
+    for name, address in {
+        "revoke a certificate": reverse("revoke_certificate", args=[certificate]),
+        "case": reverse("feedback_case", args=[demo_rows.first_id(school, "courses_feedbackcase")]),
+        "cases by month": reverse("feedback_report"),
+        "expert's desk": reverse("expert_desk"),
+        "expert's question": reverse("expert_question", args=[demo_rows.first_id(school, "assessments_question")]),
+        "expert's course": reverse("expert_course", args=[demo_rows.page_id(school, "coursepage")]),
+    }.items():
+        page.goto(address)
+        yield name
+    page.goto(reverse("expert_desk"))
+    press(page, "main a[href*='/fakta/']")
+    yield "expert's fact"
+    yield from _decide(page, school)
