@@ -221,7 +221,7 @@ def guarded(page: Page, school: School) -> Tour:
     _enter(page, home)
     page.goto(f"{home}/konto/2fa/")
     yield "security"
-    page.goto(f"{home}/konto/2fa/totp/activate/")
+    _open(page, f"{home}/konto/2fa/totp/activate/")
     yield "app"
     page.locator("#id_code").fill("000000")
     send(page)
@@ -236,7 +236,7 @@ def guarded(page: Page, school: School) -> Tour:
         ("confirm by the app", "reauthenticate/"),
         ("new key", "webauthn/add/"),
     ):
-        page.goto(f"{home}/konto/2fa/{path}")
+        _open(page, f"{home}/konto/2fa/{path}")
         yield name
     yield from _key(page, home)
     page.context.clear_cookies()
@@ -269,6 +269,14 @@ def _key(page: Page, home: str) -> Tour:
     yield "confirm by the key"
     page.goto(f"{home}/konto/2fa/")
     yield "security, two ways"
+
+
+def _open(page: Page, address: str) -> None:
+    """Go there, by way of the password if it is asked for."""
+    page.goto(address)
+    if urlsplit(page.url).path == "/konto/reauthenticate/":
+        page.locator("#id_password").fill(PASSWORD)
+        send(page)
 
 
 def _enter(page: Page, home: str) -> None:
