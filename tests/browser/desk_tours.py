@@ -4,7 +4,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from tests.browser import demo_rows
-from tests.browser.names import desk_names, own_lists
+from tests.browser.names import desk_names, lesson_blocks, own_lists
 from tests.browser.server import School
 from tests.browser.tours import LESSON, Tour, press
 
@@ -33,6 +33,14 @@ def editor(page: Page, school: School) -> Tour:
         page.goto(address)
         yield name
     yield from _withdraw(page, school)
+
+
+def blocks(page: Page, school: School) -> Tour:
+    """Each block of a lesson with its preview value: some stand in no lesson of the demo. The visitor is an author."""
+    for name, block in lesson_blocks().items():
+        page.goto(f"{reverse('wagtailadmin_block_preview')}?id={block.definition_prefix}")
+        assert str(block.label) in page.title(), f"{page.title()} is not the preview of {name}"
+        yield name
 
 
 def _withdraw(page: Page, school: School) -> Tour:

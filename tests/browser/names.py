@@ -9,6 +9,7 @@ from django.urls.resolvers import URLResolver
 from django.utils import translation
 from wagtail.models import Page
 
+from courses.pages import LessonPage
 from lms.models import User
 
 OURS = ("lms", "courses", "assessments", "certificates", "content")
@@ -60,6 +61,11 @@ def page_types() -> set[str]:
         for m in apps.get_models()
         if issubclass(m, Page) and m._meta.app_label in OURS and not m._meta.abstract
     }
+
+
+def lesson_blocks() -> dict[str, Any]:
+    """The blocks that a lesson may hold, by name."""
+    return dict(LessonPage._meta.get_field("body").stream_block.child_blocks)
 
 
 def name_of(path: str) -> str:

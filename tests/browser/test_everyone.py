@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser import demo_rows, desk_tours, measures, tours
 from tests.browser.learner import sign_in
 from tests.browser.measures import Fault
-from tests.browser.names import desk_names, name_of, page_types, public_names
+from tests.browser.names import desk_names, lesson_blocks, name_of, page_types, public_names
 from tests.browser.server import School
 
 DESK = {"width": 1280, "height": 900}
@@ -39,11 +39,12 @@ THEIRS = {
 
 @dataclass
 class Visited:
-    """What the visits saw. `names`: URL names; `types`: page types shown; `edited`: page types in the CMS."""
+    """What the visits saw. `names`: URL names; `types`, `edited`: page types shown and edited; `blocks`: of lessons."""
 
     names: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
     edited: set[str] = field(default_factory=set)
+    blocks: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     theirs: list[Fault] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
@@ -73,6 +74,11 @@ def visit_everything(school: School, chromium: Browser) -> Visited:
         context.clear_cookies()
         for stop in tour(page, school):
             _look(page, stop, seen, served)
+    context.clear_cookies()
+    sign_in(page, school, "cecilia")
+    for stop in desk_tours.blocks(page, school):
+        seen.blocks.add(stop)
+        _look(page, f"block {stop}", seen, served, measures.WCAG)
     for who, tour in (("cecilia", desk_tours.editor), ("david", desk_tours.keeper)):
         context.clear_cookies()
         sign_in(page, school, who)
@@ -83,7 +89,7 @@ def visit_everything(school: School, chromium: Browser) -> Visited:
     return seen
 
 
-def _look(page: Page, stop: str, seen: Visited, served: dict[str, str]) -> None:
+def _look(page: Page, stop: str, seen: Visited, served: dict[str, str], rules: measures.Chosen = measures.OURS) -> None:
     """Measure a public page wide and narrow, light and dark, and with text of twice the size."""
     path = urlsplit(page.url).path
     seen.names.add(name_of(path))
@@ -95,7 +101,7 @@ def _look(page: Page, stop: str, seen: Visited, served: dict[str, str]) -> None:
     seen.unseen += [f"{stop}: {each}" for each in measures.unseen_focus(page)]
     for variant, size in (("wide", WIDE), ("phone", PHONE)):
         page.set_viewport_size(size)
-        seen.faults += measures.axe(page, stop, variant, measures.OURS)
+        seen.faults += measures.axe(page, stop, variant, rules)
         seen.lost += [f"{stop}, {variant}: {each}" for each in measures.lost(page)]
         # Only colours differ in the dark.
         page.emulate_media(color_scheme="dark")
@@ -120,6 +126,7 @@ def test_axe_has_visited_every_name_and_page_type(visited):
     assert public_names() - visited.names == set(), "names outside the CMS that no tour of tours.py reaches"
     assert desk_names() - visited.names == set(), "names in the CMS that no tour of tours.py reaches"
     assert page_types() - visited.types == set(), "page types that no tour shows"
+    assert set(lesson_blocks()) - visited.blocks == set(), "blocks of lessons that no tour shows"
     assert page_types() - visited.edited == set(), "page types that no tour edits"
 
 

@@ -27,6 +27,7 @@ _OPEN = [
     ("course, English", "/en/courses/informed-consent/"),
     ("lesson", LESSON),
     ("lesson, English", "/en/courses/informed-consent/children-and-young-people/"),
+    ("lesson with a timeline", "/kurser/sakerhet-i-lakemedelsprovningar/sponsorns-dagar/"),
     ("check a certificate", "/intyg/"),
     ("check a certificate, wrong", "/intyg/?code=fel"),
     ("unknown certificate", "/intyg/" + "0" * 26 + "/"),
