@@ -73,3 +73,8 @@ def test_errors_that_are_not_linked_are_found(bare, focus, target, said, faults)
 def test_axe_runs_and_finds(bare):
     assert [f.rule for f in measures.axe(bare("<img src=x>"), "", "", measures.WCAG)] == ["image-alt"]
     assert measures.axe(bare("<h1>Rubrik</h1>"), "", "", measures.WCAG) == []
+
+
+def test_targets_that_are_too_small_and_close_are_found(bare):
+    page = bare("<h1>Rubrik</h1><button>a</button><button>b</button>", "button { inline-size: 12px; block-size: 12px }")
+    assert {f.rule for f in measures.axe(page, "", "", measures.WCAG)} == {"target-size"}
