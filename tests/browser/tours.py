@@ -34,7 +34,7 @@ _OPEN = [
     ("search", "/sok/"),
     ("search, found", "/sok/?q=samtycke"),
     ("search, two fields of law", "/sok/?q=SAE"),
-    ("search, too short", "/sok/?q=a"),
+    ("search, too short, wrong", "/sok/?q=a"),
     ("search, nothing found", "/sok/?q=xyzzy"),
     ("search, English", "/en/sok/?q=consent"),
     ("rules and guidance", "/regelverk/"),
