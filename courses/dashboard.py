@@ -24,7 +24,7 @@ from assessments.models import Question
 from content.translation import behind, english_locale
 from courses.expert import queries
 from courses.expert.queries import Text
-from courses.expert.views import desk_address, may_answer
+from courses.expert.views import desk_address, may_see
 
 SHOWN = 5
 
@@ -66,7 +66,7 @@ class Desk:
 
     def panels(self) -> list[DeskPanel]:
         makers: list[Callable[[], DeskPanel]] = [self.drafts]
-        if may_answer(self.user):
+        if may_see(self.user):
             makers += [self.facts_waiting, self.questions_waiting, self.courses_due]
         if self.user.has_perm("wagtail_localize.submit_translation"):
             makers.append(self.english)
