@@ -14,7 +14,6 @@ from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -55,13 +54,6 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def like(client: Client, cookies: dict[str, str] | None = None) -> Client:
-    """A browser of the same person, in the state before the example."""
-    new = Client()
-    new.cookies.load({name: morsel.value for name, morsel in client.cookies.items()})
-    return new
-
-
 def sound(response: HttpResponse, address: str) -> None:
     assert response.status_code < 500 or address.startswith("/healthz"), response.status_code
     if hasattr(response, "streaming_content"):
@@ -80,11 +72,11 @@ def filled(route: str, world: World, draw: Any) -> str:
     return prefix + _PLACE.sub(lambda _: draw(part), route.replace("^", "").replace("\\.", ".")).rstrip("$")
 
 
-@tries(usual=300)
+@tries(usual=250)
 @given(data=st.data())
 def test_no_request_makes_a_view_fail(world, data):
     address = filled(data.draw(st.sampled_from(ROUTES)), world, data.draw)
-    client = like(world.clients[data.draw(st.sampled_from(PEOPLE))])
+    client = world.browser(data.draw(st.sampled_from(PEOPLE)))
     body, kind = data.draw(hostile.bodies)
     headers = data.draw(hostile.headers)
     sent = {**{n: m.value for n, m in client.cookies.items()}, **data.draw(hostile.cookies)}
@@ -99,7 +91,7 @@ def test_no_request_makes_a_view_fail(world, data):
 def found_forms(world: World) -> list[tuple[str, hostile.Form]]:
     """Every kind of form that someone meets, page by page."""
     found = []
-    for person, start, most in (("nobody", "/", 40), ("anna", "/mina-kurser/", 60), ("david", "/admin/", 150)):
+    for person, start, most in (("nobody", "/", 40), ("anna", "/mina-kurser/", 60), ("david", "/admin/", 100)):
         forms, seen, queue = [], set(), [start, f"/prov/{world.attempt.uuid}/"]
         while queue and len(seen) < most:
             address = queue.pop(0)
@@ -107,7 +99,7 @@ def found_forms(world: World) -> list[tuple[str, hostile.Form]]:
             if kind in seen or "/logout/" in address or address.startswith(("/static/", "/media/")):
                 continue
             seen.add(kind)
-            response = world.clients[person].get(address, follow=True)
+            response = world.browser(person).get(address, follow=True)
             if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
                 on_page, links = hostile.read(response.text, response.wsgi_request.path)
                 forms += on_page
@@ -116,19 +108,21 @@ def found_forms(world: World) -> list[tuple[str, hostile.Form]]:
     return found
 
 
-def test_the_crawl_finds_the_forms(world):
-    found = [(person, hostile.kind(form.address)) for person, form in found_forms(world)]
-    assert {("nobody", "/konto/login/"), ("nobody", "/konto/signup/"), ("nobody", "/intyg/")} <= set(found)
-    assert {("anna", "/konto/profil/"), ("anna", "/konto/password/change/")} <= set(found)
-    assert any(person == "anna" and "fraga" in address for person, address in found)
-    assert len([1 for person, _ in found if person == "david"]) > 25
+def _is_a_crawl(forms: list[tuple[str, hostile.Form]]) -> bool:
+    """Whether the crawl has met the forms that we know of."""
+    found = {(person, hostile.kind(form.address)) for person, form in forms}
+    known = {("nobody", "/konto/login/"), ("nobody", "/konto/signup/"), ("nobody", "/intyg/")}
+    known |= {("anna", "/konto/profil/"), ("anna", "/konto/password/change/")}
+    in_test = any(person == "anna" and "fraga" in address for person, address in found)
+    return known <= found and in_test and len([person for person, _ in found if person == "david"]) > 25
 
 
-@tries(usual=200)
+@tries(usual=120)
 @given(data=st.data())
 def test_no_form_makes_a_view_fail(world, data):
     if not hasattr(world, "forms"):
         world.forms = found_forms(world)
+        assert _is_a_crawl(world.forms)
     person, form = data.draw(st.sampled_from(world.forms), label="form")
     sent: dict[str, Any] = {}
     for name, value in form.fields:
@@ -143,7 +137,7 @@ def test_no_form_makes_a_view_fail(world, data):
     sent |= {name: data.draw(st.one_of(hostile.words, files)) for name in form.files}
     sent = {name: _sendable(value) for name, value in sent.items()}
     with undone():
-        client = like(world.clients[person])
+        client = world.browser(person)
         response = client.post(form.address, sent) if form.method == "post" else client.get(form.address, _texts(sent))
         sound(response, form.address)
 
