@@ -123,7 +123,7 @@ def _against_the_table(row: Row, world: World) -> Iterator[str]:
                 found = word(send(world.browser(person), method, address, row, world))
                 if row.expected(method, person) not in (found, "any"):
                     yield f"{row.key}: {method} by {person} gives {found}, not {row.expected(method, person)}"
-                if before and method == "post" and found not in REFUSED:
+                if before and method == "post" and person != "anna" and found not in REFUSED:
                     others_are_untouched(before, world, person)
 
 
