@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +21,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Locale, Page
 from wagtail.permissions import page_permission_policy
 
-from assessments.models import Question
+from assessments.models import Question, Quiz
+from content.models import Provision, Source, Term
 from content.translation import behind, english_locale
 from courses.expert import queries
 from courses.expert.queries import Text
@@ -73,20 +75,27 @@ class Desk:
         return [panel for maker in makers if (panel := maker()).count]
 
     def drafts(self) -> DeskPanel:
-        """Pages and questions that this user may change, with changes that are not published. Five queries."""
+        """Pages and snippets that this user may change, with changes that are not published. Two queries a kind."""
         pages = page_permission_policy.instances_user_has_permission_for(self.user, "change").filter(
             has_unpublished_changes=True, alias_of=None
         )
-        questions = Question.objects.filter(has_unpublished_changes=True)
-        if not self.user.has_perm("assessments.change_question"):
-            questions = questions.none()
         rows = [
             Row(page.draft_title or page.title, reverse("wagtailadmin_pages:edit", args=[page.pk]), _language(page))
             for page in pages.select_related("locale").order_by("-latest_revision_created_at")[:SHOWN]
         ]
-        newest = questions.select_related("locale").order_by("-latest_revision__created_at")[:SHOWN]
-        rows += [Row(str(row), _question_address(row), _language(row)) for row in newest]
-        return DeskPanel(_("Drafts that are not published"), pages.count() + questions.count(), rows, order=110)
+        count = pages.count()
+        kinds: tuple[QuerySet[Any], ...] = (
+            Question.objects.select_related("locale"),
+            *(model._default_manager.all() for model in (Quiz, Source, Provision, Term)),
+        )
+        for kind in kinds:
+            meta = kind.model._meta
+            if self.user.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
+                drafts = kind.filter(has_unpublished_changes=True)
+                newest = drafts.order_by("-latest_revision__created_at")[:SHOWN]
+                rows += [Row(str(row), _edit_address(row), _language(row)) for row in newest]
+                count += drafts.count()
+        return DeskPanel(_("Drafts that are not published"), count, rows, order=110)
 
     def facts_waiting(self) -> DeskPanel:
         found = [row for row in queries.facts_waiting([*queries.lessons(), *self.questions]) if row.uses]
@@ -132,7 +141,7 @@ def _translations(keys: list[Any], titles: dict[Any, str], english: Locale) -> l
     pages = Page.objects.filter(translation_key__in=keys, locale=english)
     addresses = {page.translation_key: reverse("wagtailadmin_pages:edit", args=[page.pk]) for page in pages}
     questions = Question.objects.filter(translation_key__in=keys, locale=english)
-    addresses |= {row.translation_key: _question_address(row) for row in questions}
+    addresses |= {row.translation_key: _edit_address(row) for row in questions}
     return [Row(titles[key], addresses[key]) for key in keys if key in addresses]
 
 
@@ -142,12 +151,14 @@ def panels_for(request: HttpRequest) -> Iterable[DeskPanel]:
     return [*Desk(request.user).panels(), *(panel for panel in registered if panel is not None)]
 
 
-def _question_address(row: Question) -> str:
-    return reverse("wagtailsnippets_assessments_question:edit", args=[row.pk])
+def _edit_address(row: Any) -> str:
+    return reverse(type(row).snippet_viewset.get_url_name("edit"), args=[row.pk])
 
 
 def _language(row: Any) -> str:
-    return "" if row.locale.language_code == "sv" else str(row.locale.get_display_name())
+    """Of a row in one language; sources, provisions, terms and tests hold both."""
+    locale = getattr(row, "locale", None)
+    return "" if locale is None or locale.language_code == "sv" else str(locale.get_display_name())
 
 
 def _when(day: Any) -> str:

@@ -61,6 +61,8 @@ def statement(request: HttpRequest) -> HttpResponse:
         "supervisor": pick(supervisor["name"]),
         "supervisor_address": supervisor["address"],
         "owner": pick(settings.CERTIFICATE_ISSUER),
+        "address": settings.BASE_URL,
+        "email": settings.ACCESSIBILITY_EMAIL,
     }
     return render(request, "lms/accessibility.html", context)
 

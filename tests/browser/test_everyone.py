@@ -115,8 +115,8 @@ def _look_at_desk(page: Page, stop: str, seen: Visited, edited: dict[str, str]) 
     path = urlsplit(page.url).path
     name = name_of(path)
     seen.names.add(name)
-    if name.endswith((":edit", ":add")):
-        # Editors build themselves by script.
+    if name.endswith((":edit", ":add")) or page.locator(".messages li").count():
+        # Editors build themselves by script, and messages fade in.
         page.wait_for_load_state("networkidle")
     if name == "wagtailadmin_pages:edit":
         seen.edited.add(edited[path.split("/")[3]])

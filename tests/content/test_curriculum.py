@@ -68,6 +68,14 @@ def test_a_timeline_names_the_fact_of_each_of_its_periods(course):
         assert set(block.facts) == {deadlines()[i].fact for i in block.values["deadlines"]}
 
 
+def test_the_course_on_safety_draws_its_periods():
+    safety = next(course for course in COURSES if course.code == "M07")
+    drawn = {
+        i for lesson in safety.lessons for b in lesson.blocks if b.type == "timeline" for i in b.values["deadlines"]
+    }
+    assert drawn == {"DL27", "DL28", "DL29", "DL30", "DL31", "DL32"}
+
+
 @each_course
 def test_lessons_are_neither_padded_nor_cut(course):
     for lesson in course.lessons:

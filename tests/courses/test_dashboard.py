@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail import hooks
 
-from assessments.models import Question
+from assessments.models import Question, Quiz
+from content.models import Term
 from courses.dashboard import Desk, DeskPanel, Row
 from courses.models import CoursePage, LessonPage
 from tests import school
@@ -27,6 +28,12 @@ def _outdate(lesson):
     lesson.body = LessonPage._meta.get_field("body").stream_block.to_python(raw)
     lesson.change_note = "Nytt."
     lesson.save_revision().publish()
+
+
+def test_a_draft_of_a_term_or_a_final_test_waits_too(cecilia):
+    for model in (Term, Quiz):
+        model.objects.first().save_revision()
+    assert _panels(cecilia)["Utkast som inte är publicerade"].count == 2
 
 
 WAITING = ["Fakta som väntar på sakgranskning", "Kurser att sakgranska"]

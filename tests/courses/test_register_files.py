@@ -150,3 +150,16 @@ def test_someone_who_comes_into_the_register_after_the_log_is_not_let_out(as_dav
     response = _export(as_david)
     school.enrol(bjorn)
     assert [row[0] for row in _csv(response)[1:]] == ["Anna Lindqvist"]
+
+
+def test_a_long_workbook_is_written_in_little_memory():
+    chunks = ([[n * 100 + i, f"Elev {n * 100 + i}", "=1+1"] for i in range(100)] for n in range(200))
+    file = io.BytesIO()
+    tracemalloc.start()
+    files.write_xlsx(["Nummer", "Namn", "Kurs"], chunks, file)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # Twenty thousand rows as Python lists would be ten times as much; the packed file itself lies in memory here.
+    assert peak - len(file.getvalue()) < 3_000_000
+    sheet = load_workbook(file, read_only=True).active
+    assert sum(1 for _row in sheet.rows) == 20_001
