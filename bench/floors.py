@@ -6,7 +6,6 @@ token and inserts one row, with the same PRAGMA synchronous as the school. `FLOO
 
 import json
 import sys
-from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -41,7 +40,6 @@ def write(request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("hello", hello), path("page", page), path("write", write)]
 
 
-@cache
 def _django() -> Any:
     return configure(__name__, templates={"page.html": _PAGE})
 

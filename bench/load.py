@@ -54,7 +54,9 @@ def serving(
         port = probe.getsockname()[1]
     command = [python, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", *GUNICORN]
     with (folder / "server.log").open("ab") as log:
-        process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command, env={**os.environ, "BASE_URL": f"http://127.0.0.1:{port}", **environment}, stdout=log, stderr=log
+        )
     server = Server(f"http://127.0.0.1:{port}", process.pid)
     try:
         _await(server, process, folder / "server.log")

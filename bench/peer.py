@@ -7,7 +7,6 @@ Run by the environment's Python as `python -m bench.peer` (prepares, prints the 
 import json
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,6 @@ def environment(folder: Path) -> str:
     return str(python)
 
 
-@cache
 def _django() -> Any:
     apps = ("wagtail_lms", "django_filters", "django.contrib.admin", *WAGTAIL)
     return configure(__name__, apps=apps, templates={"base.html": _BASE})

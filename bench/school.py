@@ -72,11 +72,12 @@ def _open_test(user: Any, course: Any, lesson: Any) -> tuple[str, str]:
 
 def _queries(path: str, cookie: str, body: str = "") -> int | None:
     """Queries of the second request, transactions not counted; None where there is no such page."""
+    from django.conf import settings
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    client = Client(HTTP_COOKIE=cookie)
+    client = Client(HTTP_COOKIE=cookie, HTTP_HOST=settings.SHARED_HOST)
     form = "application/x-www-form-urlencoded"
 
     def ask() -> int:

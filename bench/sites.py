@@ -1,6 +1,7 @@
 """Settings of the sites that the school is measured beside: small ones, configured by code in a scratch folder."""
 
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,19 @@ WAGTAIL = (*(f"wagtail.{name}" for name in _OF_WAGTAIL), "wagtail", "modelcluste
 _PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
 
 
+_once = threading.Lock()
+_made: dict[str, Any] = {}
+
+
 def configure(urls: str, *, apps: tuple[str, ...] = (), templates: dict[str, str]) -> Any:
-    """Configure Django for this process and return the WSGI application. `FLOOR_DIR` names the database's folder."""
+    """The WSGI application, made by the first thread that asks. `FLOOR_DIR` names the database's folder."""
+    with _once:
+        if urls not in _made:
+            _made[urls] = _configured(urls, apps, templates)
+        return _made[urls]
+
+
+def _configured(urls: str, apps: tuple[str, ...], templates: dict[str, str]) -> Any:
     from django.core.wsgi import get_wsgi_application
 
     folder = Path(os.environ["FLOOR_DIR"])

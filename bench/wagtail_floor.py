@@ -1,7 +1,6 @@
 """A bare Wagtail site under the same gunicorn: one page with a template. For memory. `FLOOR_DIR`: its folder."""
 
 import sys
-from functools import cache
 from typing import Any
 
 from django.urls import include, path
@@ -11,7 +10,6 @@ from bench.sites import WAGTAIL, configure
 _PAGE = "<!doctype html><html lang=en><title>{{ page.title }}</title><h1>{{ page.title }}</h1></html>"
 
 
-@cache
 def _django() -> Any:
     return configure(__name__, apps=(*WAGTAIL, "django_tasks"), templates={"wagtailcore/page.html": _PAGE})
 

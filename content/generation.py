@@ -60,6 +60,11 @@ def bump(**_kwargs: Any) -> None:
     Generation.objects.update_or_create(pk=_ROW, defaults={"token": secrets.token_hex(16)})
 
 
+def hold() -> None:
+    """Wait, inside a transaction, for all others who change what readers see. On SQLite the transaction is the lock."""
+    Generation.objects.select_for_update().filter(pk=_ROW).first()
+
+
 def connect() -> None:
     """Listen to Wagtail's publications and to the rows above."""
     told = (

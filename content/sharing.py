@@ -52,7 +52,13 @@ class SharedResponses:
 
 def _asks_for_shared(request: HttpRequest) -> bool:
     ours = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
-    return request.method == "GET" and not request.META.get("QUERY_STRING") and ours.isdisjoint(request.COOKIES)
+    is_plain = request.method == "GET" and not request.META.get("QUERY_STRING") and is_ours(request)
+    return is_plain and ours.isdisjoint(request.COOKIES)
+
+
+def is_ours(request: HttpRequest) -> bool:
+    """Whether the request names the school's own host: others are answered too, but nothing is kept for them."""
+    return request.get_host() == settings.SHARED_HOST
 
 
 def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:

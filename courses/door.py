@@ -15,7 +15,7 @@ from wagtail.models import Page, Site
 from wagtail.views import serve
 
 from content.languages import current
-from content.sharing import PAGES, address_key, share
+from content.sharing import PAGES, address_key, is_ours, share
 from courses import queries, shown
 from courses.pages import CataloguePage, LessonPage
 
@@ -57,7 +57,7 @@ def _shown(request: HttpRequest, path: str) -> Any:
     found = caches[PAGES].get(key)
     if found is None:
         found = _look(request, path)
-        if found is not None:
+        if found is not None and is_ours(request):
             caches[PAGES].set(key, found)
     return found
 

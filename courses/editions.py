@@ -45,7 +45,9 @@ def make_edition(course_key: uuid.UUID, *, kind: ChangeKind, note: str, by: Any)
     if is_held():
         return None
     # The lock orders two publishers of one course; on SQLite the transaction is the lock.
-    pages = CoursePage.objects.select_for_update().filter(translation_key=course_key, live=True)
+    pages = CoursePage.objects.select_for_update(of=("self",), no_key=True).filter(
+        translation_key=course_key, live=True
+    )
     courses = {page.locale.language_code: page for page in pages.select_related("locale").order_by("pk")}
     if "sv" not in courses:
         return None

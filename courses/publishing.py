@@ -7,6 +7,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move, pu
 from wagtail_localize.models import TranslationSource
 
 from assessments.models import Question
+from content import generation
 from content.languages import LANGUAGES
 from content.models import Provision, Source, Term
 from content.pages import BilingualPage
@@ -29,6 +30,8 @@ def connect() -> None:
 
 
 def _page_published(instance: Page, revision: Any = None, **_kwargs: Any) -> None:
+    # First of all, here and below: whatever fails after it, no old page is shown.
+    generation.bump()
     if not isinstance(instance, BilingualPage):
         return
     _mark_outdated(instance)
@@ -45,6 +48,7 @@ def _page_published(instance: Page, revision: Any = None, **_kwargs: Any) -> Non
 
 def _page_unpublished(instance: Page, **_kwargs: Any) -> None:
     """What is taken out in Swedish is taken out in English, which would otherwise go on teaching it."""
+    generation.bump()
     if isinstance(instance, BilingualPage) and instance.locale.language_code == "sv":
         for translation in instance.get_translations().live():
             translation.unpublish()
@@ -54,6 +58,7 @@ def _page_unpublished(instance: Page, **_kwargs: Any) -> None:
 
 
 def _page_moved(instance: Page, **_kwargs: Any) -> None:
+    generation.bump()
     lesson = LessonPage.objects.filter(pk=instance.pk).select_related("locale").first()
     if lesson is not None:
         _edition(lesson, kind=ChangeKind.ORDER, note="", by=None)
@@ -61,11 +66,13 @@ def _page_moved(instance: Page, **_kwargs: Any) -> None:
 
 
 def _question_published(instance: Question, **_kwargs: Any) -> None:
+    generation.bump()
     _mark_outdated(instance)
 
 
 def _words_changed(**_kwargs: Any) -> None:
     """A source or a term is found in both languages, and its words lead to lessons."""
+    generation.bump()
     if not is_held():
         search_index.rebuild(LANGUAGES)
 

@@ -14,8 +14,9 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils import translation
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
+from content import generation
 from content.glossary import Term
 from content.languages import LANGUAGES
 from content.sources import Provision, Source
@@ -56,7 +57,10 @@ class SearchEntry(models.Model):
     def public(cls) -> models.QuerySet["SearchEntry"]:
         """Entries of what is published now, whatever the last rebuild saw."""
         is_open = models.Q(page__live=True, course__live=True) | models.Q(source__live=True) | models.Q(term__live=True)
-        return cls.objects.filter(is_open)
+        found = cls.objects.filter(is_open)
+        for path in PageViewRestriction.objects.values_list("page__path", flat=True):
+            found = found.exclude(page__path__startswith=path)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,8 @@ def rebuild(languages: Iterable[str] = LANGUAGES) -> int:
 
 @transaction.atomic
 def _rebuild(language: str) -> int:
+    # What is read below may not be withdrawn by another before it is written.
+    generation.hold()
     terms = list(Term.objects.filter(live=True).order_by("key"))
     with translation.override(language):
         documents = [*_lessons(language), *_sources(language), *_terms(terms, language)]

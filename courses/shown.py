@@ -128,7 +128,7 @@ def shown_catalogue(page: CataloguePage) -> ShownCatalogue:
 
 def shown_courses() -> tuple[ShownCourse, ...]:
     """Published courses in the current language, in the catalogue's order. Two queries beside the addresses."""
-    pages = list(CoursePage.objects.live().filter(locale__language_code=current()).order_by("path"))
+    pages = list(CoursePage.objects.live().public().filter(locale__language_code=current()).order_by("path"))
     keys = [page.translation_key for page in pages]
     newest = Edition.objects.filter(course_key=OuterRef("course_key")).order_by("-number").values("number")[:1]
     latest = Edition.objects.filter(course_key__in=keys, number=Subquery(newest)).defer("body")

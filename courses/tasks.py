@@ -1,6 +1,7 @@
 """Background work of courses. Each task takes its work from rows, so a lost message loses nothing."""
 
 from celery import shared_task
+from django.core.management import call_command
 
 from courses import letters, search_index
 
@@ -21,3 +22,9 @@ def sweep_letters() -> int:
 def rebuild_search() -> int:
     """Once a night: what was deleted leaves no word behind."""
     return search_index.rebuild()
+
+
+@shared_task
+def publish_scheduled() -> None:
+    """What authors have set to be published or taken out at a time."""
+    call_command("publish_scheduled")

@@ -46,7 +46,7 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 
 def is_in_cms(request: HttpRequest) -> bool:
     """Whether the address lies under the CMS."""
-    return request.path_info.startswith(reverse("wagtailadmin_home"))
+    return request.path.startswith(reverse("wagtailadmin_home"))
 
 
 class FrontMiddleware:

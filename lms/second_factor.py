@@ -46,7 +46,7 @@ class StaffSecondFactor:
 
 def _enters_cms(request: HttpRequest) -> bool:
     """Someone with a desk at an address of the CMS; others are turned away by the CMS itself."""
-    is_there = request.path_info.startswith(reverse("wagtailadmin_home"))
+    is_there = request.path.startswith(reverse("wagtailadmin_home"))
     return is_there and request.user.is_authenticated and request.user.has_perm("wagtailadmin.access_admin")
 
 

@@ -11,7 +11,9 @@ def fill(apps, schema_editor):
     users = apps.get_model("lms", "User").objects.filter(search_name="").only("pk", "name", "email").order_by("pk")
     while chunk := list(users[:CHUNK]):
         for user in chunk:
-            user.search_name, user.sort_name = search_key(user.name, user.email), sort_key(user.name or user.email)
+            # Never empty, or the same row would come again.
+            user.search_name = search_key(user.name, user.email) or " "
+            user.sort_name = sort_key(user.name or user.email)
         users.model.objects.bulk_update(chunk, ["search_name", "sort_name"])
 
 

@@ -8,12 +8,14 @@ from celery.schedules import crontab
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from lms.settings.services import broker, caches, database
+from lms.settings.services import broker, caches, database, release
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var")).resolve()
 
 BASE_URL = os.environ.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+# Pages are kept for this host only: a request may name another port or other letters, and would fill the cache.
+SHARED_HOST = BASE_URL.split("://")[-1]
 SCHOOL_NAME = os.environ.get("SCHOOL_NAME", "Prövningsskolan")
 # Questions in this repository are public; production draws only from those written in the CMS unless told otherwise.
 PUBLIC_FINAL_QUESTIONS = True
@@ -99,7 +101,7 @@ TEMPLATES = [
 
 DATABASES = {"default": database(VAR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = caches(VAR)
+CACHES = caches(VAR, release(BASE_DIR))
 
 AUTH_USER_MODEL = "lms.User"
 AUTHENTICATION_BACKENDS = ["lms.backends.OneDoorBackend"]
@@ -203,6 +205,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "lms.tasks.heartbeat", "schedule": 10, "options": {"expires": 9}},
     "letters": {"task": "courses.tasks.sweep_letters", "schedule": 20, "options": {"expires": 19}},
+    "schedule": {"task": "courses.tasks.publish_scheduled", "schedule": 300, "options": {"expires": 290}},
     "search": {"task": "courses.tasks.rebuild_search", "schedule": crontab(hour="3", minute="10")},
 }
 

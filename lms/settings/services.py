@@ -1,5 +1,6 @@
 """Which database, cache and broker: one machine's files unless the environment names a service."""
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,17 @@ from urllib.parse import unquote, urlsplit
 _PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;"
 
 _A_DAY = 24 * 3600
+_OURS = ("lms", "courses", "assessments", "certificates", "content", "templates", "locale")
+
+
+def release(base: Path) -> str:
+    """A digest of this release's code, templates and texts: what one release keeps no other shall read."""
+    digest = hashlib.sha256()
+    for folder in _OURS:
+        for path in sorted((base / folder).rglob("*")):
+            if path.suffix in (".py", ".html", ".css", ".js", ".mo", ".json"):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def database(var: Path) -> dict[str, Any]:
@@ -34,7 +46,7 @@ def database(var: Path) -> dict[str, Any]:
     }
 
 
-def caches(var: Path) -> dict[str, Any]:
+def caches(var: Path, pages_prefix: str) -> dict[str, Any]:
     """REDIS_URL, else files, which web processes and workers share and rate limits need.
 
     Pages have a cache of their own: when it is full it drops entries at random, and no rate limit may go with them.
@@ -44,7 +56,7 @@ def caches(var: Path) -> dict[str, Any]:
         backend = "django.core.cache.backends.redis.RedisCache"
         return {
             "default": {"BACKEND": backend, "LOCATION": url},
-            "pages": {"BACKEND": backend, "LOCATION": url, "KEY_PREFIX": "pages", "TIMEOUT": _A_DAY},
+            "pages": {"BACKEND": backend, "LOCATION": url, "KEY_PREFIX": f"pages-{pages_prefix}", "TIMEOUT": _A_DAY},
         }
     backend = "django.core.cache.backends.filebased.FileBasedCache"
     return {
@@ -52,6 +64,7 @@ def caches(var: Path) -> dict[str, Any]:
         "pages": {
             "BACKEND": backend,
             "LOCATION": var / "cache-pages",
+            "KEY_PREFIX": pages_prefix,
             "TIMEOUT": _A_DAY,
             "OPTIONS": {"MAX_ENTRIES": 5_000},
         },

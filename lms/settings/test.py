@@ -12,6 +12,7 @@ IS_DEMO = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 ALLOWED_HOSTS = ["*"]
 BASE_URL = "https://skola.example"
+SHARED_HOST = "testserver"
 VAR = Path(tempfile.mkdtemp(prefix="skola-test-"))
 MEDIA_ROOT = VAR / "media"
 STATIC_ROOT = VAR / "static"

@@ -2,7 +2,9 @@
 
 import pytest
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from content import generation
@@ -173,3 +175,24 @@ def test_what_a_learner_does_begins_no_generation(anna):
     school.take_test(anna)
     anna.save()
     assert generation.current() == before
+
+
+def test_what_fails_after_a_publication_leaves_no_old_page(client, address, monkeypatch):
+    warm(client, address)
+
+    def fail(*_args, **_kwargs):
+        raise RuntimeError("the search could not be rebuilt")
+
+    monkeypatch.setattr("courses.search_index.rebuild", fail)
+    with pytest.raises(RuntimeError):
+        publish(school.lesson(2), title="En ny rubrik")
+    assert "En ny rubrik" in client.get(address).text
+
+
+def test_nothing_is_kept_for_a_host_that_is_not_ours(db, address):
+    for host in ("testserver:1", "TESTSERVER"):
+        odd = Client(HTTP_HOST=host)
+        warm(odd, address)
+        with CaptureQueriesContext(connection) as again:
+            warm(odd, address)
+        assert len(again) >= 5, host
