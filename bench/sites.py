@@ -58,6 +58,7 @@ def _configured(urls: str, apps: tuple[str, ...], templates: dict[str, str]) -> 
             "default": {
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": folder / "floor.sqlite3",
+                "CONN_MAX_AGE": 60,
                 "OPTIONS": database,
             }
         },
