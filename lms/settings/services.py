@@ -48,7 +48,7 @@ def database(var: Path) -> dict[str, Any]:
     }
 
 
-def caches(var: Path, pages_prefix: str) -> dict[str, Any]:
+def caches(var: Path, pages_prefix: str = "") -> dict[str, Any]:
     """REDIS_URL, else files, which web processes and workers share and rate limits need.
 
     Pages have a cache of their own: when it is full it drops entries at random, and no rate limit may go with them.
