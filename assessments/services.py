@@ -9,13 +9,16 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from assessments import grading
+from assessments import grading, saving
 from assessments.freezing import freeze
 from assessments.questions import Question, Quiz
 from assessments.records import Attempt, EndedBy, Grade, SavedAnswer, Submission
 from content.expertcheck import stamp
 from content.withdrawals import standing
+
+_CLOSED = gettext_lazy("This test has already been submitted, so the answer was not saved.")
 
 
 class Refused(Exception):
@@ -113,16 +116,10 @@ def waits_until(quiz: Quiz, attempts: list[Attempt]) -> datetime.datetime | None
     return until if until > timezone.now() else None
 
 
-@transaction.atomic
 def save_answer(attempt: Attempt, *, question: str, answer: list[str]) -> None:
     """Keep what the learner marked. Raises AttemptClosed after submission."""
-    _require_open(attempt)
-    SavedAnswer.objects.bulk_create(
-        [SavedAnswer(attempt=attempt, question=question, answer=answer)],
-        update_conflicts=True,
-        unique_fields=["attempt", "question"],
-        update_fields=["answer", "at"],
-    )
+    if not saving.keep(attempt, question, answer):
+        raise AttemptClosed(_CLOSED)
 
 
 @transaction.atomic
@@ -134,7 +131,7 @@ def clear_answer(attempt: Attempt, *, question: str) -> None:
 
 def _require_open(attempt: Attempt) -> None:
     if Submission.objects.filter(attempt=attempt).exists():
-        raise AttemptClosed(_("This test has already been submitted, so the answer was not saved."))
+        raise AttemptClosed(_CLOSED)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from certificates.codes import grouped
 from certificates.models import Certificate
-from certificates.pdf import Face
+from certificates.parts import Face
 from certificates.wording import long_date, source_line
 
 

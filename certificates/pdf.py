@@ -1,7 +1,6 @@
 """Draw a certificate as PDF from its frozen facts. Pure: no database, no settings, no clock."""
 
 import io
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
+from certificates.parts import Face
+
 INK, QUIET, ACCENT = HexColor("#16222b"), HexColor("#4c5b66"), HexColor("#0b5563")
 _MARGIN = 62.0
 _WIDTH, _HEIGHT = A4
@@ -32,26 +33,6 @@ _FONTS = {
     "Serif": "source-serif-4/400Regular/SourceSerif4_400Regular.ttf",
     "Serif-Bold": "source-serif-4/600SemiBold/SourceSerif4_600SemiBold.ttf",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """Everything that stands on the page, already in the certificate's language."""
-
-    language: str
-    school: str
-    heading: str
-    name: str
-    name_note: str
-    passed: str
-    course: str
-    rows: tuple[tuple[str, str], ...]
-    sources_heading: str
-    sources: tuple[str, ...]
-    statement: str
-    check: str
-    address: str
-    standing: str
 
 
 def render(face: Face, fonts: Path) -> bytes:

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from certificates import pdf
 from certificates.codes import grouped, normalise
 from certificates.face import face_of
 from certificates.forms import CodeForm
@@ -57,6 +56,9 @@ def certificate_pdf(request: HttpRequest, code: str) -> HttpResponse:
     if found.holder.user_id != request.user.pk and not request.user.has_perm("certificates.view_certificate"):
         raise Http404
     record_look(request.user, subject=found.holder.user, kind=Kind.CERTIFICATE, about=found.uuid)
+    # reportlab weighs five megabytes in each web process, and most pages draw nothing.
+    from certificates import pdf
+
     response = HttpResponse(pdf.render(face_of(found), settings.CERTIFICATE_FONTS), content_type="application/pdf")
     file_name = _("course-certificate") + f"-{found.number}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'

@@ -1,14 +1,13 @@
-"""Registers as files: CSV for Excel and XLSX, in a stream, with no cell that a spreadsheet would run."""
+"""Registers as files: CSV for Excel and XLSX, in a stream, with no cell that a spreadsheet would run.
+
+openpyxl is imported where it is used: it weighs five megabytes in each web process, and few ask for a workbook.
+"""
 
 import csv
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from content.registers.fields import Cell, local, shown
 
@@ -45,6 +44,8 @@ class _Passing:
 
 def write_xlsx(headings: Sequence[str], chunks: Iterable[Sequence[Sequence[Cell]]], file: IO[bytes]) -> None:
     """A workbook with one sheet. openpyxl keeps rows on disk, not in memory."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.append([_xlsx_cell(sheet, heading) for heading in headings])
@@ -56,6 +57,9 @@ def write_xlsx(headings: Sequence[str], chunks: Iterable[Sequence[Sequence[Cell]
 
 def _xlsx_cell(sheet: Any, value: Cell) -> Any:
     """Numbers and times as such; a text is a text, also when it begins with =."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     if isinstance(value, datetime.datetime):
         return WriteOnlyCell(sheet, local(value))
     if value is None or (isinstance(value, int | datetime.date) and not isinstance(value, bool)):
