@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.bilingual import Different, merged
+from assessments.question_types import TYPES
 from assessments.questions import Purpose, Question, Quiz
 from content.translation import behind, english_locale
 from content.withdrawals import withdrawn_questions
@@ -91,9 +93,13 @@ def _kept_out(rows: dict[str, Question], *, is_behind: bool) -> str:
         return KeptOut.PENDING
     if is_behind:
         return KeptOut.BEHIND
-    return "" if _key(rows["sv"]) == _key(rows["en"]) else KeptOut.DIFFERENT
+    return "" if _says_the_same(rows["sv"], rows["en"]) else KeptOut.DIFFERENT
 
 
-def _key(row: Question) -> list[tuple[str, bool]]:
-    options = row.body.raw_data[0]["value"]["options"]
-    return [(option["id"], bool(option["value"]["correct"])) for option in options]
+def _says_the_same(ours: Question, theirs: Question) -> bool:
+    """The same type with the same parts and the same key."""
+    try:
+        merged(ours.body.raw_data[0]["value"], theirs.body.raw_data[0]["value"], TYPES[ours.type].texts)
+    except Different:
+        return False
+    return ours.type == theirs.type

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
-from typing import Any
 
 from assessments.bank import candidates
+from assessments.bilingual import merged
+from assessments.question_types import TYPES
 from assessments.questions import Question, Quiz
-from assessments.records import FrozenOption, FrozenProvision, FrozenQuestion, FrozenQuiz, QuizVersion
+from assessments.records import QuizVersion
+from assessments.thawing import QUIZ_SCHEMA, FrozenProvision, FrozenQuestion, FrozenQuiz
 from content.sources import Provision
 
 
@@ -22,9 +24,9 @@ def _document(quiz: Quiz) -> FrozenQuiz:
     rows = [candidate.rows for candidate in candidates(quiz) if not candidate.kept_out]
     pks = {pk for pair in rows for pk in pair["sv"].body.raw_data[0]["value"]["provisions"] for pk in [pk["value"]]}
     provisions = Provision.objects.filter(live=True).in_bulk(pks)
-    questions = [_question(pair, provisions) for pair in rows]
+    questions = [frozen(pair, provisions) for pair in rows]
     return {
-        "schema": 1,
+        "schema": QUIZ_SCHEMA,
         "quiz": quiz.key,
         "rules": {
             "draw": quiz.draw,
@@ -36,8 +38,8 @@ def _document(quiz: Quiz) -> FrozenQuiz:
     }
 
 
-def _question(pair: dict[str, Question], provisions: dict[int, Provision]) -> FrozenQuestion:
-    """One question in both languages."""
+def frozen(pair: dict[str, Question], provisions: dict[int, Provision]) -> FrozenQuestion:
+    """One question in both languages. `provisions`: those that may be shown, by primary key."""
     raw = {language: row.body.raw_data[0]["value"] for language, row in pair.items()}
     row = pair["sv"]
     return {
@@ -46,19 +48,11 @@ def _question(pair: dict[str, Question], provisions: dict[int, Provision]) -> Fr
         "type": row.type,
         "objective": row.objective,
         "lesson": row.lesson,
+        "difficulty": row.difficulty,
+        "facts": raw["sv"].get("facts") or "",
         "stem": {"sv": raw["sv"]["stem"], "en": raw["en"]["stem"]},
-        "options": [_option(sv, en) for sv, en in zip(raw["sv"]["options"], raw["en"]["options"], strict=True)],
+        "body": merged(raw["sv"], raw["en"], TYPES[row.type].texts),
         "provisions": [_provision(provisions[p["value"]]) for p in raw["sv"]["provisions"] if p["value"] in provisions],
-    }
-
-
-def _option(sv: dict[str, Any], en: dict[str, Any]) -> FrozenOption:
-    ours, theirs = sv["value"], en["value"]
-    return {
-        "id": sv["id"],
-        "correct": bool(ours["correct"]),
-        "text": {"sv": ours["text"], "en": theirs["text"]},
-        "why": {"sv": ours["why"], "en": theirs["why"]},
     }
 
 

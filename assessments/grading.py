@@ -1,17 +1,32 @@
-"""Drawing and grading: arithmetic on plain values, without Django."""
+"""Drawing and grading a whole test: arithmetic on plain values, without Django."""
 
 import random
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from assessments.question_types import TYPES
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """The answer key of one question: the ids of all options and of the correct ones."""
+class Item:
+    """A question of a bank: its id, type and frozen body."""
 
     question: str
-    options: tuple[str, ...]
-    correct: frozenset[str]
+    type: str
+    body: dict[str, Any]
+
+    @property
+    def most(self) -> int:
+        return TYPES[self.type].most(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One question as it was dealt: its id and what chance decided."""
+
+    question: str
+    dealt: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +48,27 @@ class Result:
     outcomes: tuple[Outcome, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """One question as it was dealt: its id and its options in the order shown."""
-
-    question: str
-    options: tuple[str, ...]
-
-
-def grade(keys: Sequence[Key], answers: Mapping[str, Collection[str]], pass_percent: int) -> Result:
-    """Grade a test. One point a question: all correct options are marked and no other.
-
-    `answers` maps question ids to chosen option ids; a question without an answer gives 0.
-    """
-    outcomes = tuple(Outcome(k.question, int(frozenset(answers.get(k.question, ())) == k.correct), 1) for k in keys)
+def grade(bank: Mapping[str, Item], dealt: Sequence[Drawn], answers: Mapping[str, Any], pass_percent: int) -> Result:
+    """Grade what was dealt. `answers` by question id; a question without an answer gives 0."""
+    outcomes = tuple(_outcome(bank[drawn.question], drawn, answers.get(drawn.question)) for drawn in dealt)
     points, most = sum(o.points for o in outcomes), sum(o.max for o in outcomes)
     return Result(points, most, most > 0 and points * 100 >= most * pass_percent, outcomes)
 
 
-def draw(pool: Sequence[Key], count: int, seen: Collection[str], seed: int) -> tuple[Drawn, ...]:
-    """Deal `count` questions, those not yet seen first, in an order and with options shuffled by the seed.
+def _outcome(item: Item, drawn: Drawn, answer: Any) -> Outcome:
+    points = TYPES[item.type].points(item.body, drawn.dealt, answer) if answer else 0
+    return Outcome(item.question, points, item.most)
+
+
+def draw(pool: Sequence[Item], count: int, seen: Collection[str], seed: int) -> tuple[Drawn, ...]:
+    """Deal `count` questions, those not yet seen first, in an order and with values decided by the seed.
 
     The caller keeps what comes out: another Python may shuffle otherwise from the same seed.
     """
     dice = random.Random(seed)
-    keys = sorted(pool, key=lambda k: k.question)
-    dice.shuffle(keys)
-    keys.sort(key=lambda k: k.question in seen)
-    dealt = keys[:count]
-    dice.shuffle(dealt)
-    return tuple(Drawn(k.question, tuple(dice.sample(k.options, len(k.options)))) for k in dealt)
+    items = sorted(pool, key=lambda item: item.question)
+    dice.shuffle(items)
+    items.sort(key=lambda item: item.question in seen)
+    chosen = items[:count]
+    dice.shuffle(chosen)
+    return tuple(Drawn(item.question, TYPES[item.type].deal(item.body, dice)) for item in chosen)

@@ -2,41 +2,51 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from assessments.grading import Drawn
-from assessments.records import Attempt, FrozenProvision, FrozenQuestion, Grade, Submission
+from assessments.question_types import TYPES, Field, Line
+from assessments.question_types.base import Posted
+from assessments.records import Attempt, Grade, Submission
 from assessments.services import current_grade
-from content.languages import pick
+from assessments.thawing import FrozenProvision, FrozenQuestion
+from content.languages import current, pick
 from content.sources import Rank
 
 
 @dataclass(frozen=True, slots=True)
-class AskedOption:
-    id: str
-    text: str
-    why: str
-    is_correct: bool
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as the learner met it, in one language, with the learner's answer."""
+    """A question as the learner met it, in one language, with the learner's answer.
+
+    `lines` carry the key, and are there only in a result.
+    """
 
     id: str
     number: int
-    is_multiple: bool
     stem: str
-    options: tuple[AskedOption, ...]
+    hint: str
+    fields: tuple[Field, ...]
+    said: tuple[str, ...]
     provisions: tuple[tuple[str, str, str], ...]
     objective: str
     lesson: str
     is_answered: bool
-    is_right: bool | None = None
+    lines: tuple[Line, ...] = ()
+    points: int = 0
+    max: int = 0
+
+    @property
+    def can_be_emptied(self) -> bool:
+        """Whether a page without marks says that there is no answer any more: radio buttons cannot be unmarked."""
+        return any(field.kind != "radio" for field in self.fields)
+
+    @property
+    def is_right(self) -> bool:
+        return self.points == self.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +62,16 @@ class Result:
         return tuple(q for q in self.asked if not q.is_right)
 
 
-def asked_in(attempt: Attempt, answers: dict[str, list[str]]) -> list[Asked]:
-    """All questions of the attempt in the order dealt. No query beyond the attempt's version."""
-    frozen = {q["id"]: q for q in attempt.version.frozen["questions"]}
-    return [_asked(frozen[d.question], d, n, answers.get(d.question, [])) for n, d in enumerate(attempt.dealt(), 1)]
+def asked_in(attempt: Attempt, answers: dict[str, Any], changed: dict[str, Posted] | None = None) -> list[Asked]:
+    """All questions of the attempt in the order dealt. No query beyond the attempt's version.
+
+    `changed`: what a form sent, by question id, to be marked in place of what is saved.
+    """
+    frozen, sent = attempt.version.questions(), changed or {}
+    return [
+        _asked(frozen[d.question], d, n, answers.get(d.question), sent.get(d.question))
+        for n, d in enumerate(attempt.dealt(), 1)
+    ]
 
 
 def question_in(attempt: Attempt, number: int) -> Asked | None:
@@ -64,11 +80,17 @@ def question_in(attempt: Attempt, number: int) -> Asked | None:
     if not 1 <= number <= len(dealt):
         return None
     drawn = dealt[number - 1]
-    frozen = next(q for q in attempt.version.frozen["questions"] if q["id"] == drawn.question)
-    return _asked(frozen, drawn, number, [])
+    return _asked(attempt.version.questions()[drawn.question], drawn, number, None)
 
 
-def saved_answers(attempt: Attempt) -> dict[str, list[str]]:
+def read_answer(attempt: Attempt, number: int, posted: Posted) -> Any:
+    """What a form sent for the question at this place, as an answer to keep. Raises BadAnswer."""
+    drawn = attempt.dealt()[number - 1]
+    question = attempt.version.questions()[drawn.question]
+    return TYPES[question["type"]].read(question["body"], drawn.dealt, posted)
+
+
+def saved_answers(attempt: Attempt) -> dict[str, Any]:
     return dict(attempt.saved_answers.values_list("question", "answer"))
 
 
@@ -98,33 +120,47 @@ def result_of(attempt: Attempt) -> Result | None:
     if submission is None:
         return None
     grade = current_grade(submission)
-    points = grade.points_by_question()
-    frozen = {q["id"]: q for q in attempt.version.frozen["questions"]}
+    outcomes = {outcome["question"]: outcome for outcome in grade.detail["outcomes"]}
+    frozen = attempt.version.questions()
     asked = tuple(
-        _asked(frozen[d.question], d, n, submission.answer_to(d.question), is_right=points[d.question] > 0)
+        _with_key(frozen[d.question], d, n, submission.answer_to(d.question), outcomes[d.question])
         for n, d in enumerate(attempt.dealt(), 1)
     )
     return Result(submission, grade, asked)
 
 
-def _asked(
-    question: FrozenQuestion, drawn: Drawn, number: int, answer: list[str], *, is_right: bool | None = None
-) -> Asked:
-    options = {o["id"]: o for o in question["options"]}
+def explained(question: FrozenQuestion, drawn: Drawn, answer: Any, number: int = 1) -> Asked:
+    """A question with its key and what the answer gives."""
+    kind, body = TYPES[question["type"]], question["body"]
+    outcome = {"points": kind.points(body, drawn.dealt, answer), "max": kind.most(body)}
+    return _with_key(question, drawn, number, answer, outcome)
+
+
+def unanswered(question: FrozenQuestion, drawn: Drawn) -> Asked:
+    """A question as it is put."""
+    return _asked(question, drawn, 1, None)
+
+
+def _with_key(question: FrozenQuestion, drawn: Drawn, number: int, answer: Any, outcome: dict[str, Any]) -> Asked:
+    lines = TYPES[question["type"]].explained(question["body"], drawn.dealt, answer, current())
+    asked = _asked(question, drawn, number, answer)
+    return replace(asked, lines=lines, points=outcome["points"], max=outcome["max"])
+
+
+def _asked(question: FrozenQuestion, drawn: Drawn, number: int, answer: Any, posted: Posted | None = None) -> Asked:
+    kind, body, language = TYPES[question["type"]], question["body"], current()
+    sent = kind.posted(answer) if posted is None else posted
     return Asked(
         id=question["id"],
         number=number,
-        is_multiple=question["type"] == "multiple_response",
         stem=pick(question["stem"]),
-        options=tuple(
-            AskedOption(i, pick(options[i]["text"]), pick(options[i]["why"]), options[i]["correct"], i in answer)
-            for i in drawn.options
-        ),
+        hint=pick(kind.hint(body)),
+        fields=kind.fields(body, drawn.dealt, sent, language),
+        said=kind.said(body, drawn.dealt, answer, language) if answer else (),
         provisions=tuple(_labelled(p) for p in question["provisions"]),
         objective=question["objective"],
         lesson=question["lesson"],
         is_answered=bool(answer),
-        is_right=is_right,
     )
 
 

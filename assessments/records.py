@@ -2,57 +2,17 @@
 
 import json
 from functools import lru_cache
-from typing import Any, TypedDict, cast
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.grading import Drawn, Key
+from assessments.grading import Drawn, Item
 from assessments.questions import Quiz
+from assessments.thawing import FrozenQuestion, FrozenQuiz, thaw_deal, thaw_quiz
 from content.facts import Fact
-from content.languages import Texts
-
-
-class FrozenOption(TypedDict):
-    id: str
-    correct: bool
-    text: Texts
-    why: Texts
-
-
-class FrozenProvision(TypedDict):
-    key: str
-    label: Texts
-    rank: str
-
-
-class FrozenQuestion(TypedDict):
-    """A question as it was asked, with its key and explanations, in both languages."""
-
-    id: str
-    key: str
-    type: str
-    objective: str
-    lesson: str
-    stem: Texts
-    options: list[FrozenOption]
-    provisions: list[FrozenProvision]
-
-
-class FrozenRules(TypedDict):
-    draw: int
-    pass_percent: int
-    attempts: int
-    wait_hours: int
-
-
-class FrozenQuiz(TypedDict):
-    schema: int
-    quiz: str
-    rules: FrozenRules
-    questions: list[FrozenQuestion]
 
 
 class QuizVersion(Fact):
@@ -70,20 +30,19 @@ class QuizVersion(Fact):
         """The body as data, which nobody may change: it is parsed once a process."""
         return _parsed(self.pk, self.digest)
 
-    def answer_keys(self) -> list[Key]:
-        return [
-            Key(q["id"], tuple(o["id"] for o in q["options"]), frozenset(o["id"] for o in q["options"] if o["correct"]))
-            for q in self.frozen["questions"]
-        ]
+    def questions(self) -> dict[str, FrozenQuestion]:
+        """By id, in the order of the keys."""
+        return {q["id"]: q for q in self.frozen["questions"]}
+
+    def items(self) -> dict[str, Item]:
+        """What may be dealt and how it is graded, by question id."""
+        return {q["id"]: Item(q["id"], q["type"], q["body"]) for q in self.frozen["questions"]}
 
 
 @lru_cache(maxsize=16)
 def _parsed(pk: int, digest: str) -> FrozenQuiz:
-    """The body of one version; every schema number ever written is read here. One query the first time."""
-    data = json.loads(QuizVersion.objects.values_list("body", flat=True).get(pk=pk, digest=digest))
-    if data["schema"] != 1:
-        raise ValueError(f"QuizVersion {pk} has schema {data['schema']}, which this code cannot read")
-    return cast(FrozenQuiz, data)
+    """The body of one version. One query the first time."""
+    return thaw_quiz(json.loads(QuizVersion.objects.values_list("body", flat=True).get(pk=pk, digest=digest)))
 
 
 class Attempt(Fact):
@@ -105,8 +64,8 @@ class Attempt(Fact):
         indexes = [models.Index(fields=["at"], name="attempt_at")]
 
     def dealt(self) -> list[Drawn]:
-        """The questions in the order asked, each with its options in the order shown."""
-        return [Drawn(q["id"], tuple(q["options"])) for q in self.drawn["questions"]]
+        """The questions in the order asked, each with what chance decided."""
+        return thaw_deal(self.drawn)
 
 
 class SavedAnswer(models.Model):
@@ -136,8 +95,9 @@ class Submission(Fact):
     ended_by = models.CharField(max_length=10, choices=EndedBy.choices)
     language = models.CharField(max_length=2)
 
-    def answer_to(self, question: str) -> list[str]:
-        return list(self.answers["answers"].get(question, []))
+    def answer_to(self, question: str) -> Any:
+        """The learner's answer, None where there was none."""
+        return self.answers["answers"].get(question)
 
 
 class Grade(Fact):

@@ -15,6 +15,7 @@ from assessments import grading, saving
 from assessments.freezing import freeze
 from assessments.questions import Question, Quiz
 from assessments.records import Attempt, EndedBy, Grade, SavedAnswer, Submission
+from assessments.thawing import freeze_deal
 from content.expertcheck import stamp
 from content.withdrawals import standing
 
@@ -80,7 +81,7 @@ def start_attempt(quiz: Quiz, *, context: uuid.UUID, language: str, actor: Any) 
     if until:
         raise MustWait(until)
     version = freeze(quiz) if quiz.live else None
-    pool = version.answer_keys() if version else []
+    pool = list(version.items().values()) if version else []
     if version is None or len(pool) < quiz.draw:
         raise TestNotReady(_why_not_ready(quiz))
     seen = {drawn.question for attempt in earlier for drawn in attempt.dealt()}
@@ -91,7 +92,7 @@ def start_attempt(quiz: Quiz, *, context: uuid.UUID, language: str, actor: Any) 
         version=version,
         number=len(earlier) + 1,
         seed=seed,
-        drawn={"schema": 1, "questions": [{"id": d.question, "options": list(d.options)} for d in dealt]},
+        drawn=freeze_deal(dealt),
         language=language,
         actor=actor,
     )
@@ -116,7 +117,7 @@ def waits_until(quiz: Quiz, attempts: list[Attempt]) -> datetime.datetime | None
     return until if until > timezone.now() else None
 
 
-def save_answer(attempt: Attempt, *, question: str, answer: list[str]) -> None:
+def save_answer(attempt: Attempt, *, question: str, answer: Any) -> None:
     """Keep what the learner marked. Raises AttemptClosed after submission."""
     if not saving.keep(attempt, question, answer):
         raise AttemptClosed(_CLOSED)
@@ -157,11 +158,9 @@ def submit(attempt: Attempt, *, ended_by: EndedBy, language: str, actor: Any) ->
 
 def _grade(submission: Submission, actor: Any) -> Grade:
     attempt = submission.attempt
-    keys = {key.question: key for key in attempt.version.answer_keys()}
+    rules = attempt.version.frozen["rules"]
     result = grading.grade(
-        [keys[d.question] for d in attempt.dealt()],
-        submission.answers["answers"],
-        attempt.version.frozen["rules"]["pass_percent"],
+        attempt.version.items(), attempt.dealt(), submission.answers["answers"], rules["pass_percent"]
     )
     return Grade.objects.create(
         submission=submission,
@@ -173,7 +172,7 @@ def _grade(submission: Submission, actor: Any) -> Grade:
             "schema": 1,
             "outcomes": [{"question": o.question, "points": o.points, "max": o.max} for o in result.outcomes],
         },
-        grader="grading.grade/1",
+        grader="grading.grade/2",
         actor=actor,
     )
 

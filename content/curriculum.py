@@ -16,14 +16,13 @@ from content.entries import (
     CourseEntry,
     Curriculum,
     Lesson,
-    Option,
     PlainPage,
     ProvisionEntry,
     QuestionEntry,
     TestEntry,
 )
 from content.fieldreader import Faulty, FieldReader
-from content.languages import LANGUAGES
+from content.question_entries import READERS
 from content.yamlfile import Mapping
 
 REGIMES = ("medicine", "device", "ivd", "veterinary")
@@ -270,12 +269,7 @@ class _Reader(FieldReader):
                 yield self.question(row, purpose, objectives, lessons)
 
     def question(self, row: Mapping, purpose: str, objectives: set[str], lessons: set[str]) -> QuestionEntry:
-        kind = self.string(row, "type", ("single_choice", "multiple_response"))
-        options = tuple(
-            Option(self.string(o, "id"), self.flag(o, "correct"), self.texts(o, "text"), self.texts(o, "why"))
-            for o in self.rows(row, "options")
-        )
-        self.check_options(row, kind, options)
+        kind = self.string(row, "type", READERS)
         facts = self.facts(row)
         if not facts:
             self.fault(row.line_of("facts"), "a question cites at least one fact")
@@ -292,21 +286,8 @@ class _Reader(FieldReader):
             facts=facts,
             provisions=self.cited(row),
             stem=self.texts(row, "stem"),
-            options=options,
+            values=READERS[kind](self, row) if kind in READERS else {},
         )
-
-    def check_options(self, row: Mapping, kind: str, options: tuple[Option, ...]) -> None:
-        correct = sum(o.correct for o in options)
-        line = row.line_of("options")
-        if kind == "single_choice" and correct != 1:
-            self.fault(line, "a single choice has exactly one correct option")
-        if kind == "multiple_response" and not 2 <= correct < len(options):
-            self.fault(line, "a multiple response has two or more correct options and at least one wrong")
-        if len({o.id for o in options}) != len(options):
-            self.fault(line, "two options have the same id")
-        for language in LANGUAGES:
-            if len({o.text[language] for o in options}) != len(options):
-                self.fault(line, "two options have the same text")
 
     def check_practice(self, references: list[tuple[Path, int, str]], questions: tuple[QuestionEntry, ...]) -> None:
         """Lessons hold practice questions only, and only such as exist."""

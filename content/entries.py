@@ -39,15 +39,9 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    id: str
-    correct: bool
-    text: Texts
-    why: Texts
-
-
-@dataclass(frozen=True, slots=True)
 class QuestionEntry:
+    """`values`: the type's own part, as `content.question_entries` reads it."""
+
     id: str
     purpose: str
     type: str
@@ -57,7 +51,7 @@ class QuestionEntry:
     facts: tuple[str, ...]
     provisions: tuple[str, ...]
     stem: Texts
-    options: tuple[Option, ...]
+    values: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

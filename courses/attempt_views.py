@@ -1,6 +1,7 @@
 """The learner's steps in a final test: begin, answer, review, submit, see the result."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -15,10 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import queries as asked
-from assessments.forms import AnswerForm
+from assessments.question_types import BadAnswer, NoAnswer
+from assessments.question_types.base import ANSWER, Posted
 from assessments.services import AnswersMissing, AttemptClosed
 from assessments.services import Refused as TestRefused
-from content.languages import current
+from content.languages import current, pick
 from courses import access, queries, services
 from courses.refusals import closed, refused
 
@@ -31,6 +33,16 @@ _STAYS = "stay"
 # In the address of a question or review where an answer is missing: the page that says so is fetched, not posted, so
 # that the way back asks for nothing to be sent again.
 _MISSING = {"svar": "saknas"}
+# What a form may carry into the address of a page: controls, values of each, and characters.
+_MOST_CONTROLS, _MOST_VALUES, _MOST_CHARACTERS = 40, 10, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a posted answer. `field`: the control it is about, "" for the whole page."""
+
+    text: str
+    field: str = ""
 
 
 @login_required
@@ -102,8 +114,8 @@ def question(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) -> Http
     if request.method == "POST":
         return _answer(request, own, shown)
     if _is_told_missing(request):
-        return _ask(request, own, number, form=_form(shown, {}))
-    return _ask(request, own, number, unsaved=_unsaved_answer(request, attempt_uuid, number))
+        return _ask(request, own, number, fault=_fault(NoAnswer()))
+    return _ask(request, own, number, posted=_unsaved_answer(request, attempt_uuid, number))
 
 
 def _is_told_missing(request: HttpRequest) -> bool:
@@ -112,22 +124,21 @@ def _is_told_missing(request: HttpRequest) -> bool:
 
 def _answer(request: HttpRequest, own: access.OwnAttempt, shown: asked.Asked) -> HttpResponse:
     """Save a posted answer, or ask again with what is wrong."""
-    chosen = request.POST.getlist("answer")
-    is_skipped = request.POST.get("go") in _SKIPS and not chosen
-    form = _form(shown, request.POST)
+    posted = _posted(request)
+    is_skipped = request.POST.get("go") in _SKIPS and not any(map(any, posted.values()))
     if request.POST.get("question") != shown.id:
-        form.add_error(None, _("The question on your page was not the one asked here. Answer the question below."))
-    if not is_skipped and not form.is_valid():
-        if form.errors.keys() == {"answer"} and not chosen:
-            return redirect(reverse("question", args=[own.attempt.uuid, shown.number], query=_MISSING))
-        return _ask(request, own, shown.number, form=form)
+        other = _("The question on your page was not the one asked here. Answer the question below.")
+        return _ask(request, own, shown.number, posted={}, fault=Fault(other))
     try:
         if not is_skipped:
-            answer = form.cleaned_data["answer"]
+            answer = asked.read_answer(own.attempt, shown.number, posted)
             services.save_answer(own.enrolment, attempt=own.attempt, question=shown.id, answer=answer)
-        elif shown.is_multiple:
-            # Boxes can be unmarked, so a page without marks says that there is no answer any more.
+        elif shown.can_be_emptied:
             services.clear_answer(own.enrolment, attempt=own.attempt, question=shown.id)
+    except NoAnswer:
+        return redirect(reverse("question", args=[own.attempt.uuid, shown.number], query=_MISSING))
+    except BadAnswer as bad:
+        return _ask(request, own, shown.number, posted=posted, fault=_fault(bad))
     except AttemptClosed as too_late:
         messages.info(request, str(too_late))
         return redirect("result", attempt_uuid=own.attempt.uuid)
@@ -136,41 +147,43 @@ def _answer(request: HttpRequest, own: access.OwnAttempt, shown: asked.Asked) ->
     return _go(request, own, shown.number, len(own.attempt.dealt()))
 
 
+def _fault(bad: BadAnswer) -> Fault:
+    return Fault(pick(bad.reason), bad.field)
+
+
+def _posted(request: HttpRequest) -> Posted:
+    """The controls of the question among what a form sent."""
+    return {name: values for name, values in request.POST.lists() if name.split("-")[0] == ANSWER}
+
+
 def _ask(
     request: HttpRequest,
     own: access.OwnAttempt,
     number: int,
     *,
-    form: AnswerForm | None = None,
-    unsaved: list[str] | None = None,
+    posted: Posted | None = None,
+    fault: Fault | None = None,
 ) -> HttpResponse:
-    """The page of one question. Marked: what was posted, what could not be saved, else what is saved."""
-    questions = _questions(own)
-    shown = questions[number - 1]
-    saved = {o.id for o in shown.options if o.is_chosen}
-    marked = saved
-    if form is not None:
-        marked = set(request.POST.getlist("answer"))
-    elif unsaved is not None:
-        marked = set(unsaved)
+    """The page of one question. Marked: what was posted or could not be saved, else what is saved."""
+    saved = asked.saved_answers(own.attempt)
+    questions = asked.asked_in(own.attempt, saved)
+    shown = kept = questions[number - 1]
+    if posted is not None:
+        shown = asked.asked_in(own.attempt, saved, {kept.id: posted})[number - 1]
     context = {
         "course": own.enrolment.course.localized,
         "attempt": own.attempt,
         "questions": questions,
         "question": shown,
-        "form": form or _form(shown),
-        "marked": marked,
-        "is_unsaved": unsaved is not None and marked != saved,
+        "fault": fault,
+        "fault_at": next((f.first_id for f in shown.fields if fault and f.name == fault.field), ""),
+        "is_unsaved": request.method != "POST" and shown.fields != kept.fields,
     }
     return render(request, "courses/question.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _questions(own: access.OwnAttempt) -> list[asked.Asked]:
     return asked.asked_in(own.attempt, asked.saved_answers(own.attempt))
-
-
-def _form(shown: asked.Asked, data: Any = None) -> AnswerForm:
-    return AnswerForm(data, options=[(o.id, o.text) for o in shown.options], is_multiple=shown.is_multiple)
 
 
 def _go(request: HttpRequest, own: access.OwnAttempt, number: int, count: int) -> HttpResponse:
@@ -185,20 +198,19 @@ def _go(request: HttpRequest, own: access.OwnAttempt, number: int, count: int) -
 
 def keep_unsaved_answer(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) -> str:
     """The question's address with the posted answer, signed, so that it can be shown again."""
-    answer = [a[:40] for a in request.POST.getlist("answer")[:10]]
+    controls = list(_posted(request).items())[:_MOST_CONTROLS]
+    posted = {name[:60]: [v[:_MOST_CHARACTERS] for v in values[:_MOST_VALUES]] for name, values in controls}
     address = reverse("question", kwargs={"attempt_uuid": attempt_uuid, "number": number})
-    if not answer:
-        return address
-    token = signing.dumps([str(attempt_uuid), number, answer], salt=_UNSAVED, compress=True)
+    token = signing.dumps([str(attempt_uuid), number, posted], salt=_UNSAVED, compress=True)
     return f"{address}?osparat={token}"
 
 
-def _unsaved_answer(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) -> list[str] | None:
+def _unsaved_answer(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) -> Posted | None:
     try:
         kept = signing.loads(request.GET.get("osparat", ""), salt=_UNSAVED, max_age=_UNSAVED_SECONDS)
     except signing.BadSignature:
         return None
-    return list(kept[2]) if kept[:2] == [str(attempt_uuid), number] else None
+    return dict(kept[2]) if kept[:2] == [str(attempt_uuid), number] else None
 
 
 @login_required

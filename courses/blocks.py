@@ -12,6 +12,7 @@ from content.blocks import CONTENT_BLOCKS
 from content.languages import current
 from content.lost import KeepingStreamBlock
 from content.media import MEDIA_BLOCKS
+from courses.practice import to_answer
 
 
 class PracticeBlock(SnippetChooserBlock):
@@ -31,6 +32,11 @@ class PracticeBlock(SnippetChooserBlock):
         """A practice question of the school, in the language of the desk where there is one."""
         questions = Question.objects.filter(purpose=Purpose.PRACTICE, live=True)
         return questions.filter(locale__language_code=current()).first() or questions.first()
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        context["asked"] = to_answer(value) if value and value.purpose == Purpose.PRACTICE else None
+        return context
 
     class Meta:
         label = _("Practice question")

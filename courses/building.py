@@ -65,15 +65,26 @@ class Builder:
         row.lesson, row.difficulty, row.is_public = entry.lesson, entry.difficulty, True
         value = {
             "stem": self.say(entry.stem),
-            "options": [
-                _item(f"{entry.id}/{o.id}", {"text": self.say(o.text), "correct": o.correct, "why": self.say(o.why)})
-                for o in entry.options
-            ],
+            **self.parts_of(entry.id, entry.values),
             "provisions": self.cited(entry.id, entry.provisions),
             "facts": " ".join(entry.facts),
         }
         row.body = _stream(row, "body", [_typed(entry.type, entry.id, value)])
         return row
+
+    def parts_of(self, key: str, values: dict[str, Any]) -> dict[str, Any]:
+        """A question's own part as raw values of its block: one language, and lists of parts with ids."""
+        return {name: self.part(key if name == "options" else f"{key}/{name}", value) for name, value in values.items()}
+
+    def part(self, key: str, value: Any) -> Any:
+        if isinstance(value, dict):
+            return self.say(value) if value.keys() == {"sv", "en"} else self.parts_of(key, value)
+        if isinstance(value, list) and all(isinstance(item, dict) and "id" in item for item in value):
+            return [self.listed(f"{key}/{item['id']}", item) for item in value]
+        return value
+
+    def listed(self, key: str, item: dict[str, Any]) -> dict[str, Any]:
+        return _item(key, self.parts_of(key, {name: value for name, value in item.items() if name != "id"}))
 
     def say(self, texts: Any) -> str:
         return pick(texts, self.language)

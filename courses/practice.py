@@ -1,56 +1,39 @@
 """Practice questions in a lesson: explained at once, recorded nowhere."""
 
 import uuid
-from dataclasses import dataclass
+from typing import Any
 
+from assessments.freezing import frozen
+from assessments.grading import Drawn
 from assessments.models import Question
+from assessments.queries import Asked, explained, unanswered
+from assessments.question_types import TYPES
+from assessments.question_types.base import Posted
 from assessments.questions import Purpose
-from courses.pages import LessonPage
+from assessments.thawing import FrozenQuestion
+from content.sources import Provision
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeOption:
-    id: str
-    text: str
-    why: str
-    is_correct: bool
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Practice:
-    """A practice question with the reader's answer."""
-
-    key: uuid.UUID
-    stem: str
-    is_multiple: bool
-    options: tuple[PracticeOption, ...]
-    provisions: tuple[tuple[str, str, str], ...]
-    is_right: bool
-
-
-def practice_question(lesson: LessonPage, key: uuid.UUID, chosen: list[str]) -> Practice | None:
-    """The question if it stands in the lesson, else None."""
+def practice_question(lesson: Any, key: uuid.UUID) -> Question | None:
+    """The question if it stands in the lesson page, else None."""
     questions = [b.value for b in lesson.body if b.block_type == "practice" and b.value is not None]
-    found = next((q for q in questions if q.translation_key == key and q.purpose == Purpose.PRACTICE), None)
-    return _practice(found, set(chosen)) if found else None
+    return next((q for q in questions if q.translation_key == key and q.purpose == Purpose.PRACTICE), None)
 
 
-def _practice(question: Question, chosen: set[str]) -> Practice:
-    value = question.content
-    options = tuple(
-        PracticeOption(o.id, o.value["text"], o.value["why"], o.value["correct"], o.id in chosen)
-        for o in value["options"].bound_blocks
-    )
-    return Practice(
-        key=question.translation_key,
-        stem=value["stem"],
-        is_multiple=question.type == "multiple_response",
-        options=options,
-        provisions=tuple(
-            (p.full_label(), p.source.rank, str(p.source.get_rank_display()))
-            for p in value["provisions"]
-            if p and p.live
-        ),
-        is_right=bool(chosen) and chosen == {o.id for o in options if o.is_correct},
-    )
+def to_answer(question: Question) -> Asked:
+    """The question in its own language, without an answer and without its key. No query."""
+    row = frozen({"sv": question, "en": question}, {})
+    return unanswered(row, _dealt(question, row))
+
+
+def answered(question: Question, posted: Posted) -> Asked:
+    """The question with its key and what the answer gives. Raises BadAnswer. One query."""
+    cited = [item["value"] for item in question.body.raw_data[0]["value"]["provisions"]]
+    row = frozen({"sv": question, "en": question}, Provision.objects.filter(live=True).in_bulk(cited))
+    drawn = _dealt(question, row)
+    return explained(row, drawn, TYPES[question.type].read(row["body"], drawn.dealt, posted))
+
+
+def _dealt(question: Question, row: FrozenQuestion) -> Drawn:
+    """As the author ordered it: a lesson's page is kept, so all its readers meet the same question."""
+    return Drawn(row["id"], TYPES[question.type].deal(row["body"], None))

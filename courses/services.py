@@ -93,7 +93,7 @@ def start_test(enrolment: Enrolment, *, language: str) -> Attempt:
         return assessments.start_attempt(quiz, context=enrolment.uuid, language=language, actor=enrolment.user)
 
 
-def save_answer(enrolment: Enrolment, *, attempt: Attempt, question: str, answer: list[str]) -> None:
+def save_answer(enrolment: Enrolment, *, attempt: Attempt, question: str, answer: Any) -> None:
     """Keep an answer while the test is open. Raises CourseClosed or AttemptClosed."""
     _refuse_closed(enrolment)
     with _alone(enrolment):

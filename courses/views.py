@@ -5,12 +5,14 @@ import uuid
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from content.languages import current
+from assessments.question_types import BadAnswer, NoAnswer
+from content.languages import current, pick
 from courses import access, queries, services
 from courses.corrections.queries import notice_of_question
-from courses.practice import practice_question
+from courses.practice import answered, practice_question, to_answer
 from courses.refusals import closed, refused
 
 
@@ -63,12 +65,19 @@ def practice(
     """Feedback on a practice question. Changes nothing and needs no account, so it is a GET."""
     course = access.course_or_404(course_key)
     lesson = access.lesson_or_404(course, lesson_key)
-    chosen = request.GET.getlist("answer")
-    shown = practice_question(lesson, question_key, chosen)
-    if shown is None:
+    found = practice_question(lesson, question_key)
+    if found is None:
         raise Http404
+    fault = ""
+    try:
+        shown = answered(found, dict(request.GET.lists()))
+    except NoAnswer:
+        shown, fault = to_answer(found), _("Mark an answer first.")
+    except BadAnswer as bad:
+        shown, fault = to_answer(found), pick(bad.reason)
     notice = notice_of_question(question_key)
-    context = {"course": course, "lesson": lesson, "practice": shown, "is_missing": not chosen, "notice": notice}
+    context = {"course": course, "lesson": lesson, "key": question_key, "practice": shown, "fault": fault}
+    context["notice"] = notice
     if request.headers.get("X-Fragment") == "1":
         return render(request, "courses/practice_feedback.html", context)
     return render(request, "courses/practice.html", context)

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from wagtail.models import Collection, Locale, Page
 
 from assessments.models import Attempt
+from assessments.question_types import TYPES
 from assessments.services import Graded
 from content.curriculum import parse
 from courses import services
@@ -49,13 +50,13 @@ def deal(user: User, language: str = "sv") -> tuple[Enrolment, Attempt]:
 
 
 def answers_to(attempt: Attempt, wrong: int = 0) -> dict[str, list[str]]:
-    """Right answers by question id, the first `wrong` of them spoiled."""
-    keys = {key.question: key for key in attempt.version.answer_keys()}
-    found = {}
-    for place, drawn in enumerate(attempt.dealt()):
-        key = keys[drawn.question]
-        spoiled = [o for o in drawn.options if o not in key.correct][:1]
-        found[drawn.question] = spoiled if place < wrong else sorted(key.correct)
+    """Right answers by question id, `wrong` of them spoiled: those first that give least."""
+    items, found = attempt.version.items(), {}
+    dealt = sorted(attempt.dealt(), key=lambda drawn: items[drawn.question].most)
+    for place, drawn in enumerate(dealt):
+        item = items[drawn.question]
+        right = TYPES[item.type].right(item.body, drawn.dealt)
+        found[drawn.question] = [o for o in drawn.dealt["options"] if o not in right][:1] if place < wrong else right
     return found
 
 

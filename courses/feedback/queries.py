@@ -47,7 +47,7 @@ def subject_of_lesson(lesson: LessonPage) -> Subject:
 
 def subject_of_practice(lesson: LessonPage, question_key: uuid.UUID) -> Subject | None:
     """A practice question of the lesson, or None if it does not stand there."""
-    found = practice_question(lesson, question_key, [])
+    found = practice_question(lesson, question_key)
     if found is None:
         return None
     about = About(_course_key(lesson), lesson.translation_key, question_key)

@@ -4,70 +4,94 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.grading import Key, draw, grade
+from assessments.grading import Drawn, Item, draw, grade
 
-ONE = Key("q1", ("a", "b", "c"), frozenset("a"))
-MANY = Key("q2", ("a", "b", "c", "d"), frozenset("ab"))
+
+def item(question, type_, options, correct, **body):
+    both = {"sv": "text", "en": "text"}
+    parts = [{"id": i, "correct": i in correct, "text": both, "why": both} for i in options]
+    return Item(question, type_, {"options": parts, **body})
+
+
+def dealt(*items):
+    return [Drawn(i.question, {"options": [o["id"] for o in i.body["options"]]}) for i in items]
+
+
+def graded(*items, answers, percent=80):
+    return grade({i.question: i for i in items}, dealt(*items), answers, percent)
+
+
+ONE = item("q1", "single_choice", "abc", "a")
+ALL = item("q2", "multiple_response", "abcd", "ab", credit="all")
+MANY = item("q3", "multiple_response", "abcdef", "abc")
 
 
 @pytest.mark.parametrize(
-    ("key", "answer", "points"),
+    ("asked", "answer", "points"),
     [
         (ONE, ["a"], 1), (ONE, ["b"], 0), (ONE, [], 0), (ONE, ["a", "b"], 0), (ONE, ["x"], 0),
-        (MANY, ["a", "b"], 1), (MANY, ["b", "a"], 1), (MANY, ["a"], 0), (MANY, ["a", "b", "c"], 0), (MANY, [], 0),
+        (ALL, ["a", "b"], 1), (ALL, ["b", "a"], 1), (ALL, ["a"], 0), (ALL, ["a", "b", "c"], 0), (ALL, [], 0),
+        # Two points for all, one for at least half when each wrong mark has taken away a right one.
+        (MANY, ["a", "b", "c"], 2), (MANY, ["a", "b"], 1), (MANY, ["a"], 0), (MANY, ["a", "b", "c", "d"], 1),
+        (MANY, ["a", "b", "d"], 0), (MANY, ["a", "b", "c", "d", "e", "f"], 0), (MANY, ["d"], 0), (MANY, [], 0),
+        (MANY, "abc", 0), (MANY, {"a": 1}, 0), (MANY, [["a"], None, "b"], 0), (MANY, 7, 0), (ONE, True, 0),
     ],
 )  # fmt: skip
-def test_all_right_options_and_no_other_give_the_point(key, answer, points):
-    assert grade([key], {key.question: answer}, 80).points == points
+def test_the_points_of_choices(asked, answer, points):
+    assert graded(asked, answers={asked.question: answer}).points == points
 
 
 @pytest.mark.parametrize(
     ("right", "of", "passed"), [(9, 12, False), (10, 12, True), (8, 10, True), (7, 10, False), (0, 0, False)]
 )
 def test_eighty_per_cent_passes_and_less_does_not(right, of, passed):
-    keys = [Key(f"q{n}", ("a", "b"), frozenset("a")) for n in range(of)]
-    answers = {k.question: ["a"] if n < right else ["b"] for n, k in enumerate(keys)}
-    assert grade(keys, answers, 80).passed is passed
+    items = [item(f"q{n}", "single_choice", "ab", "a") for n in range(of)]
+    answers = {i.question: ["a"] if n < right else ["b"] for n, i in enumerate(items)}
+    assert graded(*items, answers=answers).passed is passed
 
 
 options = st.lists(st.text("abcdef", min_size=1, max_size=2), min_size=2, max_size=6, unique=True)
+types = st.sampled_from([("single_choice", {}), ("multiple_response", {}), ("multiple_response", {"credit": "all"})])
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+)
 
 
 @st.composite
-def keys(draw_):
+def banks(draw_):
     ids = draw_(st.lists(st.text("xyz", min_size=1, max_size=4), max_size=12, unique=True))
     found = []
     for i in ids:
-        chosen = draw_(options)
-        found.append(Key(i, tuple(chosen), frozenset(chosen[: draw_(st.integers(1, len(chosen)))])))
+        chosen, (name, body) = draw_(options), draw_(types)
+        found.append(item(i, name, chosen, chosen[: draw_(st.integers(1, len(chosen)))], **body))
     return found
 
 
-@given(
-    keys(), st.dictionaries(st.text("xyz", max_size=4), st.lists(st.text("abcdef", max_size=2))), st.integers(1, 100)
-)
-def test_points_never_exceed_the_maximum(bank, answers, percent):
-    result = grade(bank, answers, percent)
-    assert 0 <= result.points <= result.max == len(bank)
+@given(banks(), st.dictionaries(st.text("xyz", max_size=4), anything), st.integers(1, 100))
+def test_points_never_exceed_the_maximum_whatever_the_answers_hold(bank, answers, percent):
+    result = graded(*bank, answers=answers, percent=percent)
+    assert 0 <= result.points <= result.max == sum(i.most for i in bank)
+    assert all(0 <= o.points <= o.max for o in result.outcomes)
     assert not result.passed or result.points * 100 >= result.max * percent
 
 
-@given(keys(), st.integers(0, 12), st.integers(0, 2**62), st.sets(st.text("xyz", max_size=4)))
+@given(banks(), st.integers(0, 12), st.integers(0, 2**62), st.sets(st.text("xyz", max_size=4)))
 def test_a_draw_is_repeatable_has_no_repeats_and_shows_every_option_once(bank, count, seed, seen):
-    dealt = draw(bank, count, seen, seed)
-    assert dealt == draw(list(reversed(bank)), count, seen, seed)
-    assert len(dealt) == min(count, len(bank)) == len({d.question for d in dealt})
-    by_id = {k.question: k for k in bank}
-    assert all(sorted(d.options) == sorted(by_id[d.question].options) for d in dealt)
+    found = draw(bank, count, seen, seed)
+    assert found == draw(list(reversed(bank)), count, seen, seed)
+    assert len(found) == min(count, len(bank)) == len({d.question for d in found})
+    by_id = {i.question: {o["id"] for o in i.body["options"]} for i in bank}
+    assert all(set(d.dealt["options"]) == by_id[d.question] for d in found)
 
 
-@given(keys(), st.integers(0, 12), st.integers(0, 2**62), st.sets(st.text("xyz", max_size=4)))
+@given(banks(), st.integers(0, 12), st.integers(0, 2**62), st.sets(st.text("xyz", max_size=4)))
 def test_unseen_questions_come_first(bank, count, seed, seen):
-    dealt = {d.question for d in draw(bank, count, seen, seed)}
-    unseen = {k.question for k in bank} - seen
-    assert dealt <= unseen or unseen <= dealt
+    found = {d.question for d in draw(bank, count, seen, seed)}
+    unseen = {i.question for i in bank} - seen
+    assert found <= unseen or unseen <= found
 
 
 def test_another_seed_gives_another_order():
-    bank = [Key(f"q{n}", ("a", "b", "c"), frozenset("a")) for n in range(20)]
+    bank = [item(f"q{n}", "single_choice", "abc", "a") for n in range(20)]
     assert len({tuple(d.question for d in draw(bank, 12, set(), seed)) for seed in range(20)}) > 15

@@ -66,13 +66,13 @@ def _mark(page: Page, key: dict[str, set[str]]) -> None:
     right = set(options(page, key, is_right=True))
     places = [n for n, text in enumerate(page.locator(".option span").all_inner_texts(), 1) if text in right]
     if page.locator(".option input").first.get_attribute("type") == "radio":
-        _reach(page, "#option-1")
+        _reach(page, "#answer-1")
         page.keyboard.press("Space")
         for _ in range(places[0] - 1):
             page.keyboard.press("ArrowDown")
         return
     for place in places:
-        _reach(page, f"#option-{place}")
+        _reach(page, f"#answer-{place}")
         page.keyboard.press("Space")
 
 

@@ -44,11 +44,15 @@ def test_practice_and_test_share_no_question_and_every_practice_question_is_used
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("pick", [max, min])
 def test_the_right_answer_is_not_given_away_by_its_length(course, language, pick):
-    four = [q for q in course.questions if q.type == "single_choice" and len(q.options) == 4 and q.purpose == "final"]
+    four = [
+        q
+        for q in course.questions
+        if q.type == "single_choice" and len(q.values["options"]) == 4 and q.purpose == "final"
+    ]
     given_away = 0
     for question in four:
-        lengths = {o.id: len(o.text[language]) for o in question.options}
-        right = next(o.id for o in question.options if o.correct)
+        lengths = {o["id"]: len(o["text"][language]) for o in question.values["options"]}
+        right = next(o["id"] for o in question.values["options"] if o["correct"])
         given_away += lengths[right] == pick(lengths.values())
     assert given_away <= 0.35 * len(four)
 

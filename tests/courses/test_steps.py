@@ -23,7 +23,7 @@ def _question(attempt: Attempt, number: int = 1) -> str:
 
 def _post(attempt: Attempt, number: int = 1, **changes):
     drawn = attempt.dealt()[number - 1]
-    return {"question": drawn.question, "answer": [drawn.options[0]], "go": "next", **changes}
+    return {"question": drawn.question, "answer": [drawn.dealt["options"][0]], "go": "next", **changes}
 
 
 @pytest.mark.parametrize("address", ["/", "/kurser/", "/kurser/minikurs/", "/kurser/minikurs/underskrift/"])
@@ -95,7 +95,7 @@ def test_the_other_language_says_nothing_of_an_answer_that_is_saved(as_anna, dea
 
 def test_an_option_of_another_question_is_refused(as_anna, dealt):
     _enrolment, attempt = dealt
-    foreign = attempt.dealt()[1].options[0]
+    foreign = attempt.dealt()[1].dealt["options"][0]
     response = as_anna.post(_question(attempt), _post(attempt, answer=[foreign]))
     assert response.status_code == 422
     assert not SavedAnswer.objects.exists()

@@ -128,7 +128,7 @@ class World:
     def answer(self) -> dict[str, Any]:
         """A right answer to the first question of anna's test."""
         drawn = self.attempt.dealt()[0]
-        return {"question": drawn.question, "answer": [drawn.options[0]], "go": "next"}
+        return {"question": drawn.question, "answer": [drawn.dealt["options"][0]], "go": "next"}
 
 
 @dataclass(frozen=True, slots=True)

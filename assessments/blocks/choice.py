@@ -1,4 +1,4 @@
-"""Question types, each a block. The answer key lies in the options."""
+"""Single choice and multiple response. The answer key lies in the options."""
 
 from typing import Any
 
@@ -64,7 +64,7 @@ class MultipleResponseBlock(ChoiceQuestionBlock):
     class Meta:
         label = _("Multiple response")
         icon = "check"
-        description = _("Two or more options are correct; all of them and no other give the point.")
+        description = _("Two or more options are correct. All of them give two points, at least half of them one.")
         template = "blocks/choice_question.html"
         preview_value = _PREVIEW
 
@@ -73,6 +73,3 @@ class MultipleResponseBlock(ChoiceQuestionBlock):
         if all(option["correct"] for option in cleaned["options"]):
             raise StructBlockValidationError(non_block_errors=[ValidationError(self.wrong_number)])
         return cleaned
-
-
-QUESTION_TYPES = [("single_choice", SingleChoiceBlock()), ("multiple_response", MultipleResponseBlock())]

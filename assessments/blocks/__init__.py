@@ -1,0 +1,5 @@
+"""The question types as blocks, by the names that `assessments.question_types` knows them by."""
+
+from assessments.blocks.choice import MultipleResponseBlock, SingleChoiceBlock
+
+QUESTION_TYPES = [("single_choice", SingleChoiceBlock()), ("multiple_response", MultipleResponseBlock())]

@@ -1,0 +1,129 @@
+"""What every question type offers: arithmetic and words on plain values, without Django.
+
+A question's `body` is its type's own part as it was frozen, in both languages; `dealt` is what chance decided when it
+was dealt; an `answer` is JSON. None of these is trusted: whatever an answer holds, grading gives points within 0..most.
+"""
+
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Texts = dict[str, str]
+Body = dict[str, Any]
+Dealt = dict[str, Any]
+Answer = Any
+# What a form sends: values by the name of the control.
+Posted = Mapping[str, Sequence[str]]
+
+# The control of a question with one; others begin with it and a hyphen.
+ANSWER = "answer"
+MISSING: Texts = {
+    "sv": "Markera ett svar innan du fortsätter, eller hoppa över frågan.",
+    "en": "Mark an answer before you go on, or skip the question.",
+}
+UNKNOWN: Texts = {
+    "sv": "Svaret hör inte till den här frågan. Ladda om sidan och svara igen.",
+    "en": "That option does not belong to this question. Reload the page and answer again.",
+}
+
+
+class BadAnswer(ValueError):
+    """What was sent is no answer to the question. `reason` says in both languages what to do, `field` where."""
+
+    def __init__(self, reason: Texts, field: str = ANSWER) -> None:
+        super().__init__(reason["en"])
+        self.reason, self.field = reason, field
+
+
+class NoAnswer(BadAnswer):
+    """Nothing was marked or written."""
+
+    def __init__(self, field: str = ANSWER) -> None:
+        super().__init__(MISSING, field)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What can be chosen in a control."""
+
+    id: str
+    text: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One control. `kind`: radio, checkbox, select, text or textarea; without a label the question itself is it."""
+
+    name: str
+    kind: str
+    label: str = ""
+    choices: tuple[Choice, ...] = ()
+    value: str = ""
+    suffix: str = ""
+
+    @property
+    def first_id(self) -> str:
+        """The id of the first thing in it that can have the focus."""
+        return f"{self.name}-1" if self.choices and self.kind != "select" else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the explanation: something that could be answered, whether it is right, and why."""
+
+    text: str
+    why: str
+    is_right: bool
+    is_chosen: bool
+
+
+class QuestionType(ABC):
+    """One type. `texts`: the names of the values in a body that are written in both languages."""
+
+    name: str
+    texts: frozenset[str]
+    # Whether its points may count towards a certificate.
+    is_graded = True
+
+    @abstractmethod
+    def most(self, body: Body) -> int:
+        """The points of a right answer."""
+
+    @abstractmethod
+    def hint(self, body: Body) -> Texts:
+        """How to answer, and how the points are counted where part of an answer gives some."""
+
+    @abstractmethod
+    def deal(self, body: Body, dice: random.Random | None) -> Dealt:
+        """What chance decides, as JSON; without dice, as the author wrote it."""
+
+    @abstractmethod
+    def right(self, body: Body, dealt: Dealt) -> Answer:
+        """An answer that gives all points."""
+
+    @abstractmethod
+    def points(self, body: Body, dealt: Dealt, answer: Answer) -> int:
+        """0 to `most`, whatever the answer holds."""
+
+    @abstractmethod
+    def read(self, body: Body, dealt: Dealt, posted: Posted) -> Answer:
+        """What a form sent, as an answer to keep. Raises BadAnswer."""
+
+    @abstractmethod
+    def posted(self, answer: Answer) -> dict[str, list[str]]:
+        """A kept answer as the form would send it."""
+
+    @abstractmethod
+    def fields(self, body: Body, dealt: Dealt, posted: Posted, language: str) -> tuple[Field, ...]:
+        """The controls, with what is marked and written in them."""
+
+    @abstractmethod
+    def said(self, body: Body, dealt: Dealt, answer: Answer, language: str) -> tuple[str, ...]:
+        """The answer in words, a line for each part."""
+
+    @abstractmethod
+    def explained(self, body: Body, dealt: Dealt, answer: Answer, language: str) -> tuple[Line, ...]:
+        """The answer and the right one with the reasons. This carries the key."""
