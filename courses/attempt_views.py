@@ -147,6 +147,9 @@ def _ask(
     """The page of one question. Marked: what was posted, what could not be saved, else what is saved."""
     questions = _questions(own)
     shown = questions[number - 1]
+    if not unsaved and not shown.is_multiple:
+        # Only boxes can be unmarked.
+        unsaved = None
     saved = {o.id for o in shown.options if o.is_chosen}
     marked = saved
     if form is not None:
@@ -161,6 +164,7 @@ def _ask(
         "form": form or _form(shown),
         "marked": marked,
         "is_unsaved": unsaved is not None and marked != saved,
+        "is_unmarked": unsaved == [],
     }
     return render(request, "courses/question.html", context, status=422 if request.method == "POST" else 200)
 
@@ -184,11 +188,12 @@ def _go(request: HttpRequest, own: access.OwnAttempt, number: int, count: int) -
 
 
 def keep_unsaved_answer(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) -> str:
-    """The question's address with the posted answer, signed, so that it can be shown again."""
+    """The question's address with the posted answer, signed, so that it can be shown again.
+
+    An empty one too: boxes that were saved can be unmarked.
+    """
     answer = [a[:40] for a in request.POST.getlist("answer")[:10]]
     address = reverse("question", kwargs={"attempt_uuid": attempt_uuid, "number": number})
-    if not answer:
-        return address
     token = signing.dumps([str(attempt_uuid), number, answer], salt=_UNSAVED, compress=True)
     return f"{address}?osparat={token}"
 
