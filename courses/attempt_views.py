@@ -128,7 +128,7 @@ def _answer(request: HttpRequest, own: access.OwnAttempt, shown: asked.Asked) ->
     is_skipped = request.POST.get("go") in _SKIPS and not any(map(any, posted.values()))
     if request.POST.get("question") != shown.id:
         other = _("The question on your page was not the one asked here. Answer the question below.")
-        return _ask(request, own, shown.number, posted={}, fault=Fault(other))
+        return _ask(request, own, shown.number, fault=Fault(other))
     try:
         if not is_skipped:
             answer = asked.read_answer(own.attempt, shown.number, posted)
@@ -168,7 +168,9 @@ def _ask(
     saved = asked.saved_answers(own.attempt)
     questions = asked.asked_in(own.attempt, saved)
     shown = kept = questions[number - 1]
-    if posted is not None:
+    is_unmarked = posted is not None and not any(map(any, posted.values()))
+    # Radio buttons cannot be unmarked.
+    if posted is not None and (kept.can_be_emptied or not is_unmarked):
         shown = asked.asked_in(own.attempt, saved, {kept.id: posted})[number - 1]
     context = {
         "course": own.enrolment.course.localized,
@@ -178,6 +180,7 @@ def _ask(
         "fault": fault,
         "fault_at": next((f.first_id for f in shown.fields if fault and f.name == fault.field), ""),
         "is_unsaved": request.method != "POST" and shown.fields != kept.fields,
+        "is_unmarked": is_unmarked,
     }
     return render(request, "courses/question.html", context, status=422 if request.method == "POST" else 200)
 
@@ -197,7 +200,10 @@ def _go(request: HttpRequest, own: access.OwnAttempt, number: int, count: int) -
 
 
 def keep_unsaved_answer(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) -> str:
-    """The question's address with the posted answer, signed, so that it can be shown again."""
+    """The question's address with the posted answer, signed, so that it can be shown again.
+
+    An empty one too: boxes that were saved can be unmarked.
+    """
     controls = list(_posted(request).items())[:_MOST_CONTROLS]
     posted = {name[:60]: [v[:_MOST_CHARACTERS] for v in values[:_MOST_VALUES]] for name, values in controls}
     address = reverse("question", kwargs={"attempt_uuid": attempt_uuid, "number": number})

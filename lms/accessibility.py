@@ -13,12 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A known fault: what it is, why it is there, what to do instead, and the success criteria of WCAG it breaks."""
+    """A known fault: what it is, why it is there, what to do instead, and the success criteria of WCAG it breaks.
+
+    `rules`: what axe calls it, where axe can see it.
+    """
 
     what: str | Promise
     why: str | Promise
     instead: str | Promise
     criteria: str
+    rules: tuple[str, ...] = ()
 
 
 # Change the date when the pages have been gone through anew, not when this file changes.
@@ -35,11 +39,19 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         what=_(
             "In the CMS, in which our authors write, some fields have no name that a screen reader can say, a list of "
-            "contents cannot be scrolled with the keyboard, and headings of the translation editor are too pale."
+            "contents cannot be scrolled with the keyboard, a button presents itself as a tab, and headings of the "
+            "translation editor are too pale."
         ),
         why=_("It is built with Wagtail, whose pages we cannot change freely. Learners never meet them."),
         instead=_("Authors who meet an obstacle can report it here and get help."),
         criteria="1.3.1, 1.4.3, 2.1.1, 4.1.2",
+        rules=(
+            "aria-input-field-name",
+            "label",
+            "scrollable-region-focusable",
+            "aria-required-parent",
+            "color-contrast",
+        ),
     ),
 )
 

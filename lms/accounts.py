@@ -35,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "current_site": site,
             "school_name": settings.SCHOOL_NAME,
             "base_url": settings.BASE_URL,
-            "code_minutes": settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT // 60,
+            "code_minutes": settings.CODE_MINUTES,
             **context,
         }
         message = self.render_mail(template_prefix, email, full)

@@ -1,5 +1,7 @@
 """Tests: a fast password hasher, mails in memory, tasks at once, no manifest of static files."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -14,6 +16,7 @@ ALLOWED_HOSTS = ["*"]
 BASE_URL = "https://skola.example"
 SHARED_HOST = "testserver"
 VAR = Path(tempfile.mkdtemp(prefix="skola-test-"))
+atexit.register(shutil.rmtree, VAR, ignore_errors=True)
 MEDIA_ROOT = VAR / "media"
 STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir()

@@ -1,5 +1,6 @@
 """What the demo's database holds, read beside the running server: which page has an address, which row comes first."""
 
+import json
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -49,6 +50,20 @@ def first_id(school: School, table: str) -> int | None:
 def first_key(school: School, table: str, where: str = "1") -> uuid.UUID:
     """The translation key of the table's first such row."""
     return uuid.UUID(_first(school, f"SELECT translation_key FROM {table} WHERE {where} ORDER BY id LIMIT 1"))
+
+
+def newest_texts(school: School, page: int) -> list[str]:
+    """Every text in the body of a page's newest draft."""
+    query = f"SELECT content FROM wagtailcore_revision WHERE object_id = '{page}' ORDER BY id DESC LIMIT 1"
+    return list(_texts(json.loads(json.loads(_first(school, query))["body"])))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 def _first(school: School, query: str) -> Any:

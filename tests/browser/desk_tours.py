@@ -4,9 +4,10 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from tests.browser import demo_rows
+from tests.browser.learner import press
 from tests.browser.names import desk_names, lesson_blocks, own_lists
 from tests.browser.server import School
-from tests.browser.tours import LESSON, Tour, press
+from tests.browser.tours import LESSON, Tour
 
 READ = "url_path LIKE '%/samtalet-fore-provningen/'"
 

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 from playwright.sync_api import Page
@@ -54,6 +55,53 @@ def sign_up(page: Page, prefix: str, *, name: str, email: str) -> None:
     code = newest_code(page, email)
     page.locator("#id_code").fill(code)
     page.get_by_role("main").locator("form button[type=submit]").first.click()
+
+
+def enter(page: Page, home: str, email: str) -> None:
+    """Type address and password of an account made here, on the sign-in page of the host."""
+    page.goto(f"{home}/konto/login/")
+    page.locator("#id_login").fill(email)
+    page.locator("#id_password").fill(PASSWORD)
+    send(page)
+
+
+def add_authenticator(page: Page) -> None:
+    """Give the browser a key of its own, which knows its owner and answers at once."""
+    browser = page.context.new_cdp_session(page)
+    browser.send("WebAuthn.enable")
+    has = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    browser.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {"options": {**has, "isUserVerified": True, "automaticPresenceSimulation": True}},
+    )
+
+
+def use_key(page: Page, button: str) -> None:
+    """Press the button that asks for the key, and wait for the page that it leads to."""
+    # The browser lets no page in the background use a key, and measuring can take the window's focus away.
+    page.bring_to_front()
+    press(page, button)
+
+
+def go_confirmed(page: Page, address: str) -> None:
+    """Go there, by way of the password if it is asked for."""
+    page.goto(address)
+    if urlsplit(page.url).path == "/konto/reauthenticate/":
+        page.locator("#id_password").fill(PASSWORD)
+        send(page)
+
+
+def send(page: Page) -> int:
+    """Press the main button of the form on the page; the status of the page that it leads to."""
+    return press(page, "main form button.button")
+
+
+def press(page: Page, control: str) -> int:
+    """Press the first such link or button and wait for the page that it leads to; its status, 0 within a page."""
+    with page.expect_navigation() as navigation:
+        page.locator(control).first.click()
+    response = navigation.value
+    return response.status if response else 0
 
 
 def newest_code(page: Page, email: str) -> str:

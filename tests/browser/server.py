@@ -33,6 +33,11 @@ class School:
     var: Path
     process: "subprocess.Popen[bytes]"
 
+    @property
+    def named_address(self) -> str:
+        """The same by a host with a name, which keys need."""
+        return self.address.replace("127.0.0.1", "localhost")
+
 
 @contextmanager
 def running_school() -> Iterator[School]:
@@ -69,6 +74,24 @@ def open_browser() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def run_in(school: School, code: str) -> str:
+    """Run Python with the demo's settings and database beside the running server; what it prints."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
+        cwd=ROOT,
+        env={
+            **_environment(),
+            "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
+            "VAR_DIR": str(school.var),
+            "BASE_URL": school.address,
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
 
 
 def _environment() -> dict[str, str]:

@@ -8,33 +8,16 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import demo_rows, desk_tours, measures, tours
+from tests.browser.known import THEIRS
 from tests.browser.learner import sign_in
 from tests.browser.measures import Fault
 from tests.browser.names import desk_names, lesson_blocks, name_of, page_types, public_names
+from tests.browser.refusals import listen
 from tests.browser.server import School
 
 DESK = {"width": 1280, "height": 900}
 WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 320, "height": 640}
-# Faults in markup of Wagtail 7.4.4 and wagtail-localize 1.14.5 that we do not write: rule, where, and why it is left.
-# The comparison is exact, so that one that a new release has mended leaves the list.
-_UNNAMED = "Draftail gives its text area no name; the block's heading stands before it."
-_UNLABELLED = "A text field that is itself a block in a list has the block's heading before it, and no label."
-_MINIMAP = "The list of contents beside a long form scrolls and cannot have the focus; its links can."
-_ROLES = "A button in the first tab that opens the second says that it is a tab."
-_GREEN = "Headings of the editor of translations are a light green on white."
-_FILE = "The file field for a PO file is hidden behind a button, without a label."
-_DRAFTAIL, _TEXT = ".public-DraftEditor-content", "input[type=text][name^=body-]"
-THEIRS = {
-    ("edit startpage", "aria-input-field-name", _DRAFTAIL): _UNNAMED,
-    ("edit lessonpage", "aria-input-field-name", _DRAFTAIL): _UNNAMED,
-    ("edit lessonpage", "label", _TEXT): _UNLABELLED,
-    ("edit lessonpage", "scrollable-region-focusable", ".w-minimap__list"): _MINIMAP,
-    ("wagtailsnippets_assessments_quiz:edit", "scrollable-region-focusable", ".w-minimap__list"): _MINIMAP,
-    ("edit the translation", "label", "input[type=file][name=file]"): _FILE,
-    ("edit the translation", "color-contrast", "li > h3"): _GREEN,
-    ("wagtailusers_users:add", "aria-required-parent", "a[href='#tab-roles']"): _ROLES,
-}
 
 
 @dataclass
@@ -51,6 +34,7 @@ class Visited:
     unlinked: list[str] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
     facts: dict[str, dict[str, object]] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
 
 
 @pytest.fixture(scope="session")
@@ -66,11 +50,12 @@ def visit_everything(school: School, chromium: Browser) -> Visited:
     edited = {str(pk): kind for pk, _address, kind, _language in demo_rows.pages(school)}
     context = chromium.new_context(base_url=school.address, reduced_motion="reduce", locale="sv-SE", viewport=WIDE)
     context.set_default_timeout(20_000)
+    seen.refused = listen(context, school)
     page = context.new_page()
     for tour in (tours.reader, tours.newcomer, tours.learner):
         for stop in tour(page, school):
             _look(page, stop, seen, served)
-    for tour in (tours.forgetful, tours.guarded):
+    for tour in (tours.forgetful, tours.guarded, tours.stranger):
         context.clear_cookies()
         for stop in tour(page, school):
             _look(page, stop, seen, served)
@@ -140,6 +125,10 @@ def test_the_faults_of_the_cms_are_wagtails_and_known(visited):
     found = {(fault.stop, fault.rule, fault.target): fault.html for fault in visited.theirs}
     assert {where: html for where, html in found.items() if where not in THEIRS} == {}
     assert THEIRS.keys() - found.keys() == set(), "mended by a new release: take them off the list"
+
+
+def test_nobody_breaks_the_policy_or_asks_another_host_for_anything(visited):
+    assert visited.refused == []
 
 
 def test_nothing_is_lost_on_a_phone_or_with_text_of_twice_the_size(visited):

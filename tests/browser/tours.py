@@ -8,14 +8,32 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.views.defaults import bad_request, server_error
 from playwright.sync_api import Page
 
-from tests.browser.learner import PASSWORD, answer, answer_key, newest_code
+from tests.browser.ended import end_certificates
+from tests.browser.learner import (
+    PASSWORD,
+    add_authenticator,
+    answer,
+    answer_key,
+    enter,
+    go_confirmed,
+    newest_code,
+    press,
+    send,
+    use_key,
+)
 from tests.browser.server import School
 
 COURSE = "/kurser/informerat-samtycke/"
 LESSON = COURSE + "barn-och-unga/"
 LEARNER = "tove.rundtur@skola.example"
+# More than any limit of an account allows in a minute.
+MANY = 12
 Tour = Iterator[str]
 
 _OPEN = [
@@ -86,6 +104,25 @@ def reader(page: Page, school: School) -> Tour:
         yield f"{name}, wrong"
     page.goto("/demo/post/")
     yield "the demo's letters"
+    yield from _failures(page)
+
+
+def _failures(page: Page) -> Tour:
+    """The pages for what nobody can provoke in a browser, put where the server would have sent them."""
+    request = RequestFactory().get("/")
+    yield from _put(page, "could not be read", bad_request(request, SuspiciousOperation()))
+    yield from _put(page, "failure", server_error(request))
+
+
+def _put(page: Page, name: str, made: HttpResponse) -> Tour:
+    address = f"/{made.status_code}/"
+    page.route(
+        f"**{address}",
+        lambda route: route.fulfill(status=made.status_code, headers=dict(made.items()), body=made.content),
+    )
+    page.goto(address)
+    yield name
+    page.unroute(f"**{address}")
 
 
 def _report(page: Page, link: str, what: str) -> Tour:
@@ -147,6 +184,10 @@ def learner(page: Page, school: School) -> Tour:
     page.goto("/konto/password/change/")
     send(page)
     yield "new password, wrong"
+    assert any(send(page) == 429 for _ in range(MANY)), "nothing stops who tries passwords"
+    yield "too often"
+    page.goto("/admin/")
+    yield "refused"
     page.goto("/konto/profil/")
     yield "profile"
     page.locator("#id_name").fill("")
@@ -218,11 +259,11 @@ def forgetful(page: Page, school: School) -> Tour:
 
 def guarded(page: Page, school: School) -> Tour:
     """The learner takes on signing in by two steps: an app, codes and a key. A key needs a host with a name."""
-    home = school.address.replace("127.0.0.1", "localhost")
-    _enter(page, home)
+    home = school.named_address
+    enter(page, home, LEARNER)
     page.goto(f"{home}/konto/2fa/")
     yield "security"
-    _open(page, f"{home}/konto/2fa/totp/activate/")
+    go_confirmed(page, f"{home}/konto/2fa/totp/activate/")
     yield "app"
     page.locator("#id_code").fill("000000")
     send(page)
@@ -237,11 +278,11 @@ def guarded(page: Page, school: School) -> Tour:
         ("confirm by the app", "reauthenticate/"),
         ("new key", "webauthn/add/"),
     ):
-        _open(page, f"{home}/konto/2fa/{path}")
+        go_confirmed(page, f"{home}/konto/2fa/{path}")
         yield name
     yield from _key(page, home)
     page.context.clear_cookies()
-    _enter(page, home)
+    enter(page, home, LEARNER)
     page.wait_for_url("**/2fa/authenticate/")
     yield "second step"
     page.locator("#id_code").fill("000000")
@@ -251,17 +292,9 @@ def guarded(page: Page, school: School) -> Tour:
 
 def _key(page: Page, home: str) -> Tour:
     """A key that lies in the browser. Begins on the page that adds one."""
-    browser = page.context.new_cdp_session(page)
-    browser.send("WebAuthn.enable")
-    has = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
-    browser.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {"options": {**has, "isUserVerified": True, "automaticPresenceSimulation": True}},
-    )
+    add_authenticator(page)
     page.locator("#id_name").fill("Min telefon")
-    # The browser lets no page in the background use a key, and measuring can take the window's focus away.
-    page.bring_to_front()
-    press(page, "#key-button")
+    use_key(page, "#key-button")
     page.goto(f"{home}/konto/2fa/webauthn/")
     yield "keys"
     for name, link in (("rename the key", "a[href*='/edit/']"), ("remove the key", "a[href*='/remove/']")):
@@ -274,32 +307,15 @@ def _key(page: Page, home: str) -> Tour:
     yield "security, two ways"
 
 
-def _open(page: Page, address: str) -> None:
-    """Go there, by way of the password if it is asked for."""
-    page.goto(address)
-    if urlsplit(page.url).path == "/konto/reauthenticate/":
-        page.locator("#id_password").fill(PASSWORD)
-        send(page)
-
-
-def _enter(page: Page, home: str) -> None:
-    page.goto(f"{home}/konto/login/")
-    page.locator("#id_login").fill(LEARNER)
-    page.locator("#id_password").fill(PASSWORD)
-    send(page)
+def stranger(page: Page, school: School) -> Tour:
+    """Somebody who checks certificates that no longer count. One must have been issued."""
+    for state, code in end_certificates(school).items():
+        for language, prefix in (("", ""), (", English", "/en")):
+            page.goto(f"{prefix}/intyg/{code}/")
+            assert page.locator(f".status--{state}").count() == 1, f"the certificate is not {state}"
+            yield f"certificate, {state}{language}"
 
 
 def _code(secret: str, steps: int) -> str:
     """What an app shows for the secret, so many half minutes from now."""
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps)))
-
-
-def send(page: Page) -> None:
-    """Press the main button of the form on the page."""
-    press(page, "main form button.button")
-
-
-def press(page: Page, control: str) -> None:
-    """Press the first such link or button and wait for the page that it leads to."""
-    with page.expect_navigation():
-        page.locator(control).first.click()

@@ -12,47 +12,22 @@ from wagtail_localize.models import Translation
 
 from assessments.models import Attempt, Question
 from assessments.services import TestNotReady
-from content.withdrawals import Outcome, Reason, State, Withdrawal, WithdrawalDecision, withdrawals
+from content.withdrawals import Outcome, Reason, Withdrawal, WithdrawalDecision
 from courses import letters
 from courses import services as learners
 from courses.corrections import parts, queries, services
 from courses.corrections.services import AlreadyDecided, AlreadyWithdrawn, NotConfirmed, SamePerson
 from courses.letters import Letter, LetterKind
 from tests import people, school
+from tests.withdrawn import WRONG, question_row, rule, withdraw_block, withdraw_question
 
 LESSON, ENGLISH = "/kurser/minikurs/underskrift/", "/en/courses/mini-course/signature/"
-WRONG = {"sv": "Det stod fel dag.", "en": "It said the wrong day."}
 RIGHT = {"sv": "Samma dag gäller.", "en": "The same day applies."}
 
 
 @pytest.fixture
 def erik(db):
     return people.author("erik", "Erik Holm")
-
-
-@pytest.fixture
-def as_erik(erik):
-    client = Client()
-    client.force_login(erik)
-    return client
-
-
-def _rule():
-    """The rule box "Två underskrifter"."""
-    return next(b for b in school.lesson(1).body if b.block_type == "rule")
-
-
-def _question(key):
-    return Question.objects.get(key=key, locale__language_code="sv")
-
-
-def _withdraw_block(by, block=None):
-    part = parts.block_part(school.lesson(1), (block or _rule()).id)
-    return services.withdraw(part, reason=Reason.WRONG, wrong=WRONG, by=by)
-
-
-def _withdraw_question(by, key="T01-Q1"):
-    return services.withdraw(parts.question_part(_question(key)), reason=Reason.WRONG, wrong=WRONG, by=by)
 
 
 def _page(address, **given):
@@ -64,7 +39,7 @@ def _page(address, **given):
 
 def test_a_withdrawn_block_is_gone_at_once_in_both_languages_and_a_note_says_why(cecilia):
     assert "Två underskrifter" in _page(LESSON)
-    made = _withdraw_block(cecilia)
+    made = withdraw_block(cecilia)
     swedish, english = _page(LESSON), _page(ENGLISH)
     assert "Två underskrifter" not in swedish
     assert "Two signatures" not in english
@@ -76,16 +51,16 @@ def test_a_withdrawn_block_is_gone_at_once_in_both_languages_and_a_note_says_why
 
 def test_a_withdrawn_heading_leaves_the_list_of_contents(cecilia):
     heading = next(b for b in school.lesson(1).body if b.block_type == "heading")
-    _withdraw_block(cecilia, heading)
+    withdraw_block(cecilia, heading)
     assert "Vem skriver under?" not in _page(LESSON)
 
 
 def test_a_withdrawn_practice_question_is_neither_asked_nor_explained(cecilia):
-    lesson, question = school.lesson(1), _question("T01-P1")
+    lesson, question = school.lesson(1), question_row("T01-P1")
     address = reverse("practice", args=[school.course().translation_key, lesson.translation_key,
                                         question.translation_key])  # fmt: skip
     assert question.stem in _page(LESSON)
-    _withdraw_question(cecilia, "T01-P1")
+    withdraw_question(cecilia, "T01-P1")
     why = question.content["options"][0]["why"]
     for page in (_page(LESSON), _page(address, answer="x"), Client().get(address, headers={"X-Fragment": "1"})):
         text = page if isinstance(page, str) else page.content.decode()
@@ -96,12 +71,12 @@ def test_a_withdrawn_practice_question_is_neither_asked_nor_explained(cecilia):
 
 def test_withdrawing_the_block_of_a_practice_question_withdraws_the_question(cecilia):
     block = next(b for b in school.lesson(1).body if b.block_type == "practice")
-    made = _withdraw_block(cecilia, block)
-    assert made.question_key == _question("T01-P1").translation_key
+    made = withdraw_block(cecilia, block)
+    assert made.question_key == question_row("T01-P1").translation_key
 
 
 def test_a_restored_block_is_shown_again_and_the_correction_stays_on_the_list(cecilia, erik):
-    made = _withdraw_block(cecilia)
+    made = withdraw_block(cecilia)
     services.decide(made, outcome=Outcome.CONFIRMED, by=erik)
     assert "Två underskrifter" not in _page(LESSON)
     services.decide(made, outcome=Outcome.LIFTED, right=RIGHT, by=erik)
@@ -113,16 +88,25 @@ def test_a_restored_block_is_shown_again_and_the_correction_stays_on_the_list(ce
 
 
 def test_the_author_still_sees_it_in_the_preview(cecilia):
-    _withdraw_block(cecilia)
+    withdraw_block(cecilia)
     assert "Två underskrifter" in school.lesson(1).make_preview_request().rendered_content
 
 
 def test_what_is_published_anew_stays_out_until_it_is_restored(cecilia):
-    _withdraw_block(cecilia)
+    withdraw_block(cecilia)
     lesson = school.lesson(1)
     lesson.change_note = "Rättat."
     lesson.save_revision().publish()
     assert "Två underskrifter" not in _page(LESSON)
+
+
+def test_what_is_withdrawn_is_not_found_by_searching_until_it_is_restored(cecilia, erik):
+    case = next(b for b in school.lesson(1).body if b.block_type == "case")
+    assert LESSON in _page("/sok/", q="läkare dagen")
+    made = withdraw_block(cecilia, case)
+    assert LESSON not in _page("/sok/", q="läkare dagen")
+    services.decide(made, outcome=Outcome.LIFTED, by=erik)
+    assert LESSON in _page("/sok/", q="läkare dagen")
 
 
 # Tests
@@ -132,7 +116,7 @@ def test_a_withdrawn_question_is_not_dealt_and_an_open_test_keeps_it(anna, bjorn
     enrolment, held = school.deal(anna)
     asked = {d.question for d in held.dealt()}
     question = Question.objects.get(translation_key=held.dealt()[0].question, locale__language_code="sv")
-    _withdraw_question(cecilia, question.key)
+    withdraw_question(cecilia, question.key)
     assert {d.question for d in Attempt.objects.get(pk=held.pk).dealt()} == asked
     school.answer_all(enrolment, held)
     assert learners.submit_test(enrolment, attempt=held, language="sv").grade.passed
@@ -142,12 +126,12 @@ def test_a_withdrawn_question_is_not_dealt_and_an_open_test_keeps_it(anna, bjorn
 
 def test_with_too_few_questions_left_the_learner_is_told_and_the_author_knew(anna, as_anna, as_cecilia, cecilia):
     for key in ("T01-Q1", "T01-Q2"):
-        _withdraw_question(cecilia, key)
-    address = reverse("withdraw_question", args=[_question("T01-Q3").translation_key])
+        withdraw_question(cecilia, key)
+    address = reverse("withdraw_question", args=[question_row("T01-Q3").translation_key])
     warned = as_cecilia.get(address).content.decode()
     assert "Utan den här frågan finns det 3 att dra ur." in warned
     assert "Ingen kan börja provet" in warned
-    _withdraw_question(cecilia, "T01-Q3")
+    withdraw_question(cecilia, "T01-Q3")
     school.enrol(anna)
     with pytest.raises(TestNotReady, match="dragits tillbaka"):
         school.deal(anna)
@@ -157,7 +141,7 @@ def test_with_too_few_questions_left_the_learner_is_told_and_the_author_knew(ann
 
 
 def test_a_restored_question_is_dealt_again(bjorn, cecilia, erik):
-    made = _withdraw_question(cecilia)
+    made = withdraw_question(cecilia)
     services.decide(made, outcome=Outcome.LIFTED, by=erik)
     _enrolment, dealt = school.deal(bjorn)
     assert made.question_key.hex in set(dealt.version.items())
@@ -167,7 +151,7 @@ def test_a_restored_question_is_dealt_again(bjorn, cecilia, erik):
 
 
 def test_who_withdrew_does_not_decide(cecilia):
-    made = _withdraw_block(cecilia)
+    made = withdraw_block(cecilia)
     with pytest.raises(SamePerson):
         services.decide(made, outcome=Outcome.CONFIRMED, by=cecilia)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -177,7 +161,7 @@ def test_who_withdrew_does_not_decide(cecilia):
 
 
 def test_each_decision_is_taken_once_and_restoring_is_the_last(cecilia, erik):
-    made = _withdraw_block(cecilia)
+    made = withdraw_block(cecilia)
     services.decide(made, outcome=Outcome.CONFIRMED, by=erik)
     with pytest.raises(AlreadyDecided):
         services.decide(made, outcome=Outcome.CONFIRMED, by=erik)
@@ -188,29 +172,29 @@ def test_each_decision_is_taken_once_and_restoring_is_the_last(cecilia, erik):
 
 
 def test_what_is_out_is_not_withdrawn_again_until_it_has_been_restored(cecilia, erik):
-    first = _withdraw_block(cecilia)
+    first = withdraw_block(cecilia)
     with pytest.raises(AlreadyWithdrawn):
-        _withdraw_block(erik)
+        withdraw_block(erik)
     services.decide(first, outcome=Outcome.LIFTED, by=erik)
-    again = _withdraw_block(cecilia)
+    again = withdraw_block(cecilia)
     assert int(again.number[-4:]) == int(first.number[-4:]) + 1
 
 
 def test_a_correction_is_never_changed(cecilia):
-    _withdraw_block(cecilia)
+    withdraw_block(cecilia)
     with pytest.raises(DatabaseError), transaction.atomic():
         Withdrawal.objects.update(wrong_sv="x")
 
 
 def test_cached_pages_are_told_at_each_change(cecilia, erik):
     with mock.patch.object(services, "changed") as changed:
-        made = _withdraw_block(cecilia)
+        made = withdraw_block(cecilia)
         services.decide(made, outcome=Outcome.LIFTED, by=erik)
     assert changed.call_count == 2
 
 
 def test_a_question_that_no_course_asks_is_not_withdrawn(as_cecilia):
-    row = _question("T01-Q1")
+    row = question_row("T01-Q1")
     lonely = Question(key="X", body=row.body, locale=row.locale)
     lonely.save()
     assert parts.question_part(lonely) is None
@@ -226,7 +210,7 @@ def test_readers_of_the_editions_with_the_block_are_concerned_and_no_others(
 ):
     lesson = school.lesson(1)
     learners.mark_read(school.enrol(anna), lesson=lesson)
-    made = _withdraw_block(cecilia)
+    made = withdraw_block(cecilia)
     kept = [block for block in lesson.body.raw_data if block["id"] != made.block]
     lesson.body = type(lesson)._meta.get_field("body").stream_block.to_python(kept)
     lesson.change_note = "Borttaget."
@@ -256,7 +240,7 @@ def test_each_is_told_once_in_their_language_after_a_second_person_confirmed(
     gone = people.person("gone", "Borta", is_active=False)
     for user in (anna, eve, gone):
         learners.mark_read(school.enrol(user), lesson=school.lesson(1))
-    made = _withdraw_block(cecilia)
+    made = withdraw_block(cecilia)
     with pytest.raises(NotConfirmed):
         services.tell(made, by=erik)
     services.decide(made, outcome=Outcome.CONFIRMED, right=RIGHT, by=erik)
@@ -276,7 +260,7 @@ def test_each_is_told_once_in_their_language_after_a_second_person_confirmed(
 
 def test_who_reads_later_is_told_later_and_the_others_not_again(anna, bjorn, cecilia, erik):
     learners.mark_read(school.enrol(anna), lesson=school.lesson(1))
-    made = _withdraw_block(cecilia)
+    made = withdraw_block(cecilia)
     services.decide(made, outcome=Outcome.CONFIRMED, by=erik)
     services.tell(made, by=erik)
     learners.mark_read(school.enrol(bjorn), lesson=school.lesson(1))
@@ -287,7 +271,7 @@ def test_who_reads_later_is_told_later_and_the_others_not_again(anna, bjorn, cec
 def test_telling_many_costs_few_queries(cecilia, erik):
     for n in range(30):
         learners.mark_read(school.enrol(people.person(f"elev{n}", f"Elev {n}")), lesson=school.lesson(1))
-    made = _withdraw_block(cecilia)
+    made = withdraw_block(cecilia)
     services.decide(made, outcome=Outcome.CONFIRMED, by=erik)
     with CaptureQueriesContext(connection) as captured:
         assert services.tell(made, by=erik) == 30
@@ -299,7 +283,7 @@ def test_telling_many_costs_few_queries(cecilia, erik):
 
 
 def test_the_public_page_tells_what_was_wrong_and_what_is_right_in_both_languages(cecilia, erik):
-    made = _withdraw_block(cecilia)
+    made = withdraw_block(cecilia)
     page = _page("/rattelser/")
     for words in (made.number, "Minikurs: Underskrift", "Regelruta", "Sakfel", WRONG["sv"], "Vi arbetar med det.",
                   "Borttaget medan vi kontrollerar"):  # fmt: skip
@@ -315,19 +299,19 @@ def test_the_public_page_tells_what_was_wrong_and_what_is_right_in_both_language
 
 
 def test_the_public_page_gives_away_no_question_of_a_final_test(cecilia):
-    made = _withdraw_question(cecilia)
+    made = withdraw_question(cecilia)
     page = _page("/rattelser/")
     assert made.number in page
     assert "En fråga i kunskapsprovet" in page
-    assert _question("T01-Q1").stem not in page
+    assert question_row("T01-Q1").stem not in page
 
 
 def test_corrections_of_one_lesson_are_shown_alone(cecilia):
-    first = _withdraw_block(cecilia)
+    first = withdraw_block(cecilia)
     other = services.withdraw(
         parts.block_part(school.lesson(2), school.lesson(2).body[0].id), reason=Reason.OUTDATED, wrong=WRONG, by=cecilia
     )
-    practice = _withdraw_question(cecilia, "T01-P1")
+    practice = withdraw_question(cecilia, "T01-P1")
     page = _page("/rattelser/", lektion=str(school.lesson(1).translation_key))
     assert first.number in page
     assert practice.number in page
@@ -354,150 +338,12 @@ def test_many_corrections_cost_no_more_queries_and_are_told_in_pages(cecilia, as
         return len(captured)
 
     addresses = [(Client(), "/rattelser/"), (Client(), LESSON), (as_cecilia, reverse("corrections:index"))]
-    first = _withdraw_block(cecilia)
+    first = withdraw_block(cecilia)
     few = [count(*where) for where in addresses]
-    part = parts.block_part(school.lesson(1), _rule().id)
+    part = parts.block_part(school.lesson(1), rule().id)
     for _ in range(60):
         with mock.patch.object(services, "_is_out", return_value=False):
             services.withdraw(part, reason=Reason.WRONG, wrong=WRONG, by=cecilia)
     assert [count(*where) for where in addresses] == few
     assert first.number in _page("/rattelser/", sida=2)
     assert first.number not in _page("/rattelser/")
-
-
-# The desk
-
-
-def _form(**changes):
-    return {"reason": "wrong", "wrong_sv": WRONG["sv"], "wrong_en": WRONG["en"], "right_sv": "", "right_en": "",
-            **changes}  # fmt: skip
-
-
-def test_an_editor_withdraws_from_the_lessons_list_after_confirming(as_cecilia, anna):
-    learners.mark_read(school.enrol(anna), lesson=school.lesson(1))
-    key = school.lesson(1).translation_key
-    edit = as_cecilia.get(reverse("wagtailadmin_pages:edit", args=[school.lesson(1).pk])).content.decode()
-    listing = reverse("withdraw_lesson", args=[key])
-    assert listing in edit
-    explorer = as_cecilia.get(reverse("wagtailadmin_explore", args=[school.course().pk])).content.decode()
-    assert listing in explorer
-    blocks = as_cecilia.get(listing).content.decode()
-    address = reverse("withdraw_block", args=[key, _rule().id])
-    assert address in blocks
-    assert "Samtycket är skriftligt och daterat." in blocks
-    asked = as_cecilia.post(address, _form()).content.decode()
-    assert "Vill du dra tillbaka det nu?" in asked
-    assert not Withdrawal.objects.exists()
-    response = as_cecilia.post(address, _form(is_sure="1"), follow=True)
-    made = Withdrawal.objects.get()
-    assert made.number in response.content.decode()
-    assert made.number in as_cecilia.get(listing).content.decode()
-    assert made.number in as_cecilia.get(reverse("corrections:index")).content.decode()
-    assert (
-        "Tillbakadraget: Regelruta."
-        in as_cecilia.get(reverse("wagtailadmin_pages:edit", args=[school.lesson(1).pk])).content.decode()
-    )
-
-
-def test_an_editor_withdraws_a_question_from_its_list(as_cecilia):
-    question = _question("T01-Q1")
-    address = reverse("withdraw_question", args=[question.translation_key])
-    assert address in as_cecilia.get(reverse("wagtailsnippets_assessments_question:list")).content.decode()
-    assert "Utan den här frågan finns det 5 att dra ur." in as_cecilia.get(address).content.decode()
-    as_cecilia.post(address, _form(is_sure="1"))
-    made = Withdrawal.objects.get()
-    assert (made.question_key, made.block, made.frozen["part"]["sv"]) == (
-        question.translation_key, "", "En fråga i kunskapsprovet",
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize("changes", [
-    {"reason": ""}, {"reason": "x"}, {"wrong_sv": ""}, {"wrong_en": " "}, {"right_sv": "Rätt"},
-    {"wrong_sv": "å" * 1_001},
-])  # fmt: skip
-def test_a_withdrawal_without_reason_or_in_one_language_is_refused(as_cecilia, changes):
-    address = reverse("withdraw_block", args=[school.lesson(1).translation_key, _rule().id])
-    response = as_cecilia.post(address, _form(is_sure="1", **changes))
-    assert response.status_code == 200
-    assert "error" in response.content.decode()
-    assert not Withdrawal.objects.exists()
-
-
-def test_someone_else_confirms_tells_and_restores_in_the_cms(as_cecilia, as_erik, cecilia, anna):
-    learners.mark_read(school.enrol(anna), lesson=school.lesson(1))
-    made = _withdraw_block(cecilia)
-    address = reverse("correction", args=[made.pk])
-    decide, tell = (reverse(f"{verb}_correction", args=[made.pk]) for verb in ("decide", "tell"))
-    own = as_cecilia.get(address).content.decode()
-    assert decide not in own
-    assert "Därför behöver någon annan fatta beslut" in own
-    as_cecilia.post(decide, {"outcome": "confirmed", "is_sure": "1"})
-    assert withdrawals().get().state is State.WITHDRAWN
-    asked = as_erik.post(decide, {"outcome": "confirmed", "right_sv": "R", "right_en": "R"}).content.decode()
-    assert "Vill du bekräfta att det var fel?" in asked
-    assert withdrawals().get().state is State.WITHDRAWN
-    confirmed = {"outcome": "confirmed", "right_sv": "R", "right_en": "R", "is_sure": "1"}
-    told = as_erik.post(decide, confirmed, follow=True).content.decode()
-    assert "Skriv till 1 kursdeltagare" in told
-    assert "Vill du skriva till 1 kursdeltagare?" in as_erik.post(tell).content.decode()
-    assert not Letter.objects.exists()
-    assert "1 mejl är på väg." in as_erik.post(tell, {"is_sure": "1"}, follow=True).content.decode()
-    as_erik.post(decide, {"outcome": "lifted", "is_sure": "1"})
-    assert withdrawals().get().state is State.LIFTED
-
-
-def test_a_decision_needs_a_known_outcome_and_a_post(as_erik, cecilia):
-    made = _withdraw_block(cecilia)
-    decide = reverse("decide_correction", args=[made.pk])
-    assert as_erik.post(decide, {"outcome": "x", "is_sure": "1"}).status_code == 404
-    assert as_erik.get(decide).status_code == 405
-    assert as_erik.get(reverse("tell_correction", args=[made.pk])).status_code == 405
-    assert as_erik.post(decide, {"outcome": "lifted", "right_sv": "R", "is_sure": "1"}).status_code == 200
-    assert not WithdrawalDecision.objects.exists()
-
-
-def test_a_subject_expert_decides_and_does_not_withdraw(cecilia):
-    expert = people.author("sara", "Sara Sak")
-    expert.groups.set(expert.groups.model.objects.filter(name="Sakgranskare"))
-    as_expert = Client()
-    as_expert.force_login(expert)
-    made = _withdraw_block(cecilia)
-    as_expert.post(reverse("decide_correction", args=[made.pk]), {"outcome": "lifted", "is_sure": "1"})
-    assert withdrawals().get().state is State.LIFTED
-    address = reverse("withdraw_block", args=[school.lesson(1).translation_key, _rule().id])
-    assert as_expert.post(address, _form(is_sure="1")).status_code in (302, 403)
-    assert Withdrawal.objects.count() == 1
-
-
-def test_learners_and_strangers_have_no_desk(as_anna, client, cecilia):
-    made = _withdraw_block(cecilia)
-    key = school.lesson(1).translation_key
-    addresses = [
-        reverse("corrections:index"), reverse("withdraw_lesson", args=[key]), reverse("correction", args=[made.pk]),
-        reverse("withdraw_block", args=[key, _rule().id]),
-        reverse("withdraw_question", args=[_question("T01-Q1").translation_key]),
-        reverse("decide_correction", args=[made.pk]), reverse("tell_correction", args=[made.pk]),
-    ]  # fmt: skip
-    for someone in (as_anna, client):
-        for address in addresses:
-            assert someone.get(address).status_code in (302, 403)
-            assert someone.post(address, _form(is_sure="1", outcome="lifted")).status_code in (302, 403)
-    assert Withdrawal.objects.count() == 1
-    assert not WithdrawalDecision.objects.exists()
-
-
-def test_a_block_or_lesson_that_is_not_there_is_not_found(as_cecilia):
-    key = school.lesson(1).translation_key
-    assert as_cecilia.get(reverse("withdraw_block", args=[key, key])).status_code == 404
-    assert as_cecilia.get(reverse("withdraw_lesson", args=[school.course().translation_key])).status_code == 404
-    school.lesson(2).unpublish()
-    assert as_cecilia.get(reverse("withdraw_lesson", args=[school.lesson(2).translation_key])).status_code == 404
-
-
-def test_what_is_withdrawn_is_not_found_by_searching_until_it_is_restored(cecilia, erik):
-    case = next(b for b in school.lesson(1).body if b.block_type == "case")
-    assert LESSON in _page("/sok/", q="läkare dagen")
-    made = _withdraw_block(cecilia, case)
-    assert LESSON not in _page("/sok/", q="läkare dagen")
-    services.decide(made, outcome=Outcome.LIFTED, by=erik)
-    assert LESSON in _page("/sok/", q="läkare dagen")

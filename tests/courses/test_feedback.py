@@ -6,22 +6,18 @@ import uuid
 from unittest import mock
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
-from django.core import mail
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Question
-from courses import letters, services
+from courses import services
 from courses.feedback import queries
-from courses.feedback.records import FeedbackAnswer, FeedbackCase, FeedbackKind, FeedbackText
-from courses.feedback.services import About, AlreadyAnswered, answer, report
-from courses.letters import Letter, LetterKind
-from lms.groups import ensure_groups
+from courses.feedback.records import FeedbackCase, FeedbackText
+from courses.feedback.services import About, answer
 from tests import people, school
+from tests.reported import report_case
 
 LONG = "å" * 50_000
 
@@ -32,16 +28,6 @@ def _address(number=1):
 
 def _posted(**changes):
     return {"kind": "unclear", "text": "Vem är Lars?", "email": "", "token": str(uuid.uuid4()), **changes}
-
-
-def _case(**changes):
-    course, lesson = school.course(), school.lesson(1)
-    given = {
-        "token": uuid.uuid4(), "kind": FeedbackKind.UNCLEAR, "text": "Vem är Lars?", "email": "",
-        "language": "sv", "user": AnonymousUser(), **changes,
-    }  # fmt: skip
-    about = given.pop("about", About(course.translation_key, lesson.translation_key))
-    return report(about, **given)
 
 
 def _result(user, wrong=0):
@@ -77,7 +63,7 @@ def test_anyone_reports_and_gets_a_case_number(db, client):
 
 
 def test_the_receipt_shows_nothing_of_what_was_written(db, client):
-    case = _case(text="Hemligt", email="eva@skola.example")
+    case = report_case(text="Hemligt", email="eva@skola.example")
     page = client.get(reverse("feedback_received", args=[case.uuid])).content.decode()
     assert "Hemligt" not in page
     assert "eva@" not in page
@@ -138,7 +124,7 @@ def test_line_breaks_count_once(db, client):
 
 
 def test_markup_is_shown_as_text(db, client, as_cecilia):
-    case = _case(text="<script>alert(1)</script>")
+    case = report_case(text="<script>alert(1)</script>")
     page = as_cecilia.get(reverse("feedback_case", args=[case.pk])).content.decode()
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;" in page
@@ -252,7 +238,7 @@ def test_a_test_is_questioned_by_its_learner_only_and_after_submission(as_anna, 
 
 
 def test_what_was_written_lies_beside_the_fact_and_may_go(db):
-    case = _case(email="eva@skola.example")
+    case = report_case(email="eva@skola.example")
     assert not {f.name for f in FeedbackCase._meta.get_fields()} & {"text", "email", "name"}
     FeedbackText.objects.all().delete()
     assert queries.cases().get().number == case.number
@@ -261,159 +247,13 @@ def test_what_was_written_lies_beside_the_fact_and_may_go(db):
 
 def test_a_case_is_about_something(db):
     with pytest.raises(IntegrityError), transaction.atomic():
-        _case(about=About(school.course().translation_key))
+        report_case(about=About(school.course().translation_key))
 
 
 def test_numbers_begin_anew_each_year(db):
-    first = _case()
+    first = report_case()
     with mock.patch("django.utils.timezone.now", return_value=timezone.now() + datetime.timedelta(days=366)):
-        second = _case()
+        second = report_case()
     assert first.number.endswith("-00001")
     assert second.number.endswith("-00001")
     assert first.number != second.number
-
-
-# The desk
-
-
-def test_an_editor_answers_and_the_reader_gets_one_letter_in_their_language(
-    as_cecilia, cecilia, django_capture_on_commit_callbacks
-):
-    case = _case(email="eva@skola.example", language="en", text="Who is Lars?")
-    with django_capture_on_commit_callbacks(execute=True):
-        as_cecilia.post(reverse("feedback_case", args=[case.pk]), {"text": "A participant."})
-    made = FeedbackAnswer.objects.get()
-    assert (made.case, made.actor, made.is_mailed) == (case, cecilia, True)
-    message = mail.outbox[0]
-    assert message.to == ["eva@skola.example"]
-    assert case.number in message.subject
-    for words in ("This is our answer.", "A participant.", "Who is Lars?"):
-        assert words in message.body
-    assert not letters.Delivery.objects.exists()
-
-
-def test_an_answer_without_an_address_is_kept_and_not_sent(as_cecilia):
-    case = _case()
-    response = as_cecilia.post(reverse("feedback_case", args=[case.pk]), {"text": "Tack."}, follow=True)
-    assert "inget mejl" in response.content.decode()
-    assert "Tack." in response.content.decode()
-    assert not Letter.objects.exists()
-
-
-def test_a_case_is_answered_once(as_cecilia, cecilia):
-    case = _case(email="eva@skola.example")
-    answer(case, text="Ett", by=cecilia)
-    with pytest.raises(AlreadyAnswered):
-        answer(case, text="Två", by=cecilia)
-    response = as_cecilia.post(reverse("feedback_case", args=[case.pk]), {"text": "Tre"}, follow=True)
-    assert "redan besvarat" in response.content.decode()
-    assert Letter.objects.count() == 1
-
-
-def test_an_empty_answer_is_asked_for(as_cecilia):
-    response = as_cecilia.post(reverse("feedback_case", args=[_case().pk]), {"text": " "})
-    assert "Skriv svaret." in response.content.decode()
-    assert not FeedbackAnswer.objects.exists()
-
-
-def test_a_letter_to_an_address_without_an_account_is_once_too(db):
-    about = uuid.uuid4()
-    Letter.objects.create(kind=LetterKind.FEEDBACK_ANSWERED, about=about, user=None)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Letter.objects.create(kind=LetterKind.FEEDBACK_ANSWERED, about=about, user=None)
-    kwargs = {"user": None, "to": "eva@skola.example", "subject": "x", "text": "x"}
-    assert letters.queue(LetterKind.FEEDBACK_ANSWERED, about=about, **kwargs) == Letter.objects.get()
-
-
-def test_the_list_is_filtered_by_state_course_lesson_and_question(as_cecilia, cecilia, anna):
-    course, question = school.course(), Question.objects.get(key="T01-Q1", locale__language_code="sv")
-    waiting, done = _case(text="Öppen fråga"), _case()
-    about = About(course.translation_key, question_key=question.translation_key)
-    questioned = _case(about=about)
-    answer(done, text="Svar", by=cecilia)
-
-    def listed(**wanted):
-        page = as_cecilia.get(reverse("feedback:index"), wanted).content.decode()
-        return {c.number for c in (waiting, done, questioned) if c.number in page}
-
-    assert listed() == {c.number for c in (waiting, done, questioned)}
-    assert listed(state="open") == {waiting.number, questioned.number}
-    assert listed(state="answered") == {done.number}
-    assert listed(question_key=str(question.translation_key)) == {questioned.number}
-    assert listed(lesson_key=str(school.lesson(1).translation_key)) == {waiting.number, done.number}
-    assert len(listed(course_key=str(course.translation_key))) == 3
-    assert listed(q="Öppen") == {waiting.number}
-
-
-def test_learners_and_subject_experts_neither_read_nor_answer(as_anna, client, db):
-    ensure_groups()
-    expert = people.author("sara", "Sara Sak")
-    expert.groups.set(list(expert.groups.model.objects.filter(name="Sakgranskare")))
-    as_expert = Client()
-    as_expert.force_login(expert)
-    case = _case()
-    for someone in (as_anna, as_expert, client):
-        for address in (reverse("feedback:index"), reverse("feedback_case", args=[case.pk]),
-                        reverse("feedback_report")):  # fmt: skip
-            response = someone.get(address)
-            assert response.status_code in (302, 403)
-            assert case.number not in response.content.decode()
-        someone.post(reverse("feedback_case", args=[case.pk]), {"text": "Svar"})
-    assert not FeedbackAnswer.objects.exists()
-
-
-def test_cases_are_neither_added_nor_changed_by_hand(as_david):
-    case = _case()
-    for name, args in (("add", []), ("edit", [case.pk]), ("delete", [case.pk])):
-        assert as_david.get(reverse(f"feedback:{name}", args=args)).status_code == 302
-
-
-def test_open_cases_stand_beside_the_lesson_and_the_question_in_the_cms(as_cecilia, cecilia):
-    question = Question.objects.get(key="T01-Q1", locale__language_code="sv")
-    lesson = reverse("wagtailadmin_pages:edit", args=[school.lesson(1).pk])
-    snippet = reverse("wagtailsnippets_assessments_question:edit", args=[question.pk])
-    assert "0 öppna ärenden" in as_cecilia.get(lesson).content.decode()
-    first = _case()
-    _case()
-    _case(about=About(school.course().translation_key, question_key=question.translation_key))
-    answer(first, text="Svar", by=cecilia)
-    page = as_cecilia.get(lesson).content.decode()
-    assert "1 öppet ärende" in page
-    assert f"lesson_key={school.lesson(1).translation_key}" in page
-    assert "1 öppet ärende" in as_cecilia.get(snippet).content.decode()
-
-
-def test_the_monthly_report_counts_open_and_answered_and_the_median(as_cecilia, cecilia):
-    cases = [_case(), _case(), _case(), _case(kind=FeedbackKind.WRONG)]
-    for case, days in zip(cases, (1, 4), strict=False):
-        later = case.at + datetime.timedelta(days=days)
-        FeedbackAnswer.objects.create(case=case, is_mailed=False, actor=cecilia, at=later)
-    wrong, unclear = queries.monthly()
-    assert (wrong.reported, wrong.still_open, wrong.answered, wrong.median_days) == (1, 1, 0, None)
-    assert (unclear.reported, unclear.still_open, unclear.answered, unclear.median_days) == (3, 1, 2, 2.5)
-    page = as_cecilia.get(reverse("feedback_report")).content.decode()
-    assert "2,5" in page
-
-
-@pytest.mark.parametrize("address", ["feedback:index", "feedback_report"])
-def test_the_desk_costs_the_same_queries_for_1_and_30_cases(as_cecilia, address):
-    def count():
-        as_cecilia.get(reverse(address))
-        with CaptureQueriesContext(connection) as captured:
-            assert as_cecilia.get(reverse(address)).status_code == 200
-        return len(captured)
-
-    _case()
-    few = count()
-    for _ in range(30):
-        _case()
-    assert count() == few
-
-
-def test_open_cases_wait_on_the_first_page_of_the_cms_for_those_who_may_answer(as_cecilia):
-    home = reverse("wagtailadmin_home")
-    assert "Öppna ärenden från läsare" not in as_cecilia.get(home).text
-    _case()
-    page = as_cecilia.get(home).text
-    assert "Öppna ärenden från läsare (1)" in page
-    assert FeedbackCase.objects.get().number in page

@@ -271,6 +271,11 @@ def test_the_header_of_every_page_has_the_field(db, client):
     assert 'action="/en/sok/"' in client.get("/en/").content.decode()
 
 
+def test_the_page_has_no_second_field_in_its_header(db, client):
+    for address in ("/sok/", "/en/sok/?q=consent", "/sok/?q=a"):
+        assert client.get(address).content.decode().count('type="search"') == 1, address
+
+
 @pytest.mark.parametrize("who", [None, "anna", "cecilia", "david"])
 def test_a_search_costs_at_most_six_queries(client, request, who):
     if who:

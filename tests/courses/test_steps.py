@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Attempt, SavedAnswer, Submission
+from assessments.models import Attempt, Question, Quiz, SavedAnswer, Submission
+from assessments.queries import asked_in
 from courses import services
 from courses.models import Enrolment, LessonRead
 from tests import school
@@ -17,6 +18,13 @@ def dealt(anna):
     return school.deal(anna)
 
 
+@pytest.fixture
+def all_dealt(anna):
+    """A test of every question in the bank, some of which have boxes."""
+    Quiz.objects.update(draw=Question.objects.filter(key__startswith="T01-Q", locale__language_code="sv").count())
+    return school.deal(anna)
+
+
 def _question(attempt: Attempt, number: int = 1) -> str:
     return reverse("question", args=[attempt.uuid, number])
 
@@ -24,6 +32,11 @@ def _question(attempt: Attempt, number: int = 1) -> str:
 def _post(attempt: Attempt, number: int = 1, **changes):
     drawn = attempt.dealt()[number - 1]
     return {"question": drawn.question, "answer": [drawn.dealt["options"][0]], "go": "next", **changes}
+
+
+def _multiple(attempt: Attempt) -> int:
+    """The number of a question with boxes."""
+    return next(asked.number for asked in asked_in(attempt, {}) if asked.is_multiple)
 
 
 @pytest.mark.parametrize("address", ["/", "/kurser/", "/kurser/minikurs/", "/kurser/minikurs/underskrift/"])
@@ -91,6 +104,34 @@ def test_the_other_language_says_nothing_of_an_answer_that_is_saved(as_anna, dea
     page = as_anna.post("/en" + _question(attempt), _post(attempt, go="stay"), follow=True).content.decode()
     assert page.count(" checked>") == 1
     assert "not saved yet" not in page
+
+
+def test_the_other_language_keeps_that_saved_boxes_were_unmarked(as_anna, all_dealt):
+    _enrolment, attempt = all_dealt
+    number = _multiple(attempt)
+    address = _question(attempt, number)
+    as_anna.post(address, _post(attempt, number))
+    page = as_anna.post("/en" + address, _post(attempt, number, go="stay", answer=[]), follow=True).content.decode()
+    assert " checked>" not in page
+    assert "You have taken away your marks, but the answer that you saved before is kept." in page
+    assert SavedAnswer.objects.count() == 1
+    as_anna.post(address, _post(attempt, number, go="skip", answer=[]))
+    assert not SavedAnswer.objects.exists()
+
+
+def test_a_question_never_answered_has_no_marks_to_miss_in_the_other_language(as_anna, dealt):
+    _enrolment, attempt = dealt
+    for number in range(1, 5):
+        response = as_anna.post(_question(attempt, number), _post(attempt, number, go="stay", answer=[]), follow=True)
+        assert "notice--strong" not in response.content.decode()
+
+
+def test_one_choice_that_was_saved_is_not_unmarked(as_anna, all_dealt):
+    _enrolment, attempt = all_dealt
+    number = next(asked.number for asked in asked_in(attempt, {}) if not asked.is_multiple)
+    as_anna.post(_question(attempt, number), _post(attempt, number))
+    response = as_anna.post(_question(attempt, number), _post(attempt, number, go="stay", answer=[]), follow=True)
+    assert response.content.decode().count(" checked>") == 1
 
 
 def test_an_option_of_another_question_is_refused(as_anna, dealt):

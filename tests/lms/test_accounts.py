@@ -4,9 +4,11 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core import mail
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from courses.models import Letter
@@ -135,6 +137,37 @@ def test_a_forgotten_password_is_reset_by_code(client, anna, django_capture_on_c
     anna.refresh_from_db()
     assert anna.check_password("tolv gröna grodor")
     assert client.get(reverse("my_courses")).status_code == 200
+
+
+@pytest.mark.parametrize(("prefix", "words"), [("", "Den gäller i 15 minuter."), ("/en", "It works for 15 minutes.")])
+def test_the_page_for_a_code_says_how_long_it_works(client, anna, prefix, words):
+    assert settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT == settings.CODE_MINUTES * 60
+    assert settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT == settings.CODE_MINUTES * 60
+    signed_up = client.post(f"{prefix}/konto/signup/", NEW, follow=True).content.decode()
+    forgotten = Client().post(f"{prefix}/konto/password/reset/", {"email": anna.email}, follow=True).content.decode()
+    for page, address in ((signed_up, NEW["email"]), (forgotten, anna.email)):
+        assert words in page
+        assert address in page
+
+
+@override_settings(CODE_MINUTES=7)
+def test_the_minutes_of_a_code_come_from_the_setting(client):
+    assert "Den gäller i 7 minuter." in client.post(reverse("account_signup"), NEW, follow=True).content.decode()
+
+
+def test_a_new_code_is_sent_on_request_and_the_page_can_be_left(client, django_capture_on_commit_callbacks):
+    _sign_up(client, django_capture_on_commit_callbacks)
+    address = reverse("account_email_verification_sent")
+    page = client.get(address).content.decode()
+    assert 'form="resend"' in page
+    assert 'form="leave"' in page
+    # Some minutes later.
+    cache.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address, {"action": "resend"})
+    assert len(mail.outbox) == 2
+    client.post(reverse("account_logout"), {"next": reverse("account_login")})
+    assert client.get(address).url == reverse("account_login")
 
 
 def test_a_flood_of_sign_in_tries_is_stopped_even_with_the_right_password(client, anna):

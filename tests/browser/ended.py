@@ -1,0 +1,34 @@
+"""Certificates that no longer count, ended through the services in the running demo."""
+
+from tests.browser.server import School, run_in
+
+# Issued anew to the holder of the first certificate, which stays as it is.
+_END = """
+import datetime, uuid
+from certificates.models import Certificate, Grounds, Identity, Kind
+from certificates.services import CertificateFacts, issue, revoke
+
+first = Certificate.objects.order_by("pk").first()
+said, holder = first.frozen, first.holder
+
+def facts(about):
+    return CertificateFacts(
+        about=about, kind=Kind(first.kind), user=holder.user, name=holder.name, identity=Identity(said["identity"]),
+        issuer=said["issuer"], title=said["title"], edition=said["edition"], edition_at=first.at,
+        passed_at=datetime.datetime.fromisoformat(said["passed_at"]), language=said["language"],
+        lessons_read=said["lessons_read"], lessons_total=said["lessons_total"], sources=tuple(said["sources"]),
+    )
+
+about = uuid.uuid4()
+superseded = issue(facts(about))
+issue(facts(about), replaces=superseded)
+revoked = issue(facts(uuid.uuid4()))
+revoke(revoked, grounds=Grounds.ISSUED_IN_ERROR, by=holder.user)
+print(revoked.code, superseded.code)
+"""
+
+
+def end_certificates(school: School) -> dict[str, str]:
+    """A revoked and a superseded certificate: the code of each. Somebody must have passed a test before."""
+    revoked, superseded = run_in(school, _END).split()[-2:]
+    return {"revoked": revoked, "superseded": superseded}
