@@ -17,6 +17,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from assessments.models import Question
+from content.looks import Kind, record_look
 from content.panels import Note
 from content.registers.policy import ReadOnlyPolicy
 from courses.dashboard import SHOWN, DeskPanel, Row
@@ -119,6 +120,7 @@ def case_address(case: FeedbackCase) -> str:
 def case_view(request: HttpRequest, pk: int) -> HttpResponse:
     """A case with what its reader wrote; POST answers it."""
     case = get_object_or_404(queries.cases(), pk=pk)
+    record_look(request.user, subject=case.actor, kind=Kind.FEEDBACK, about=case.uuid)
     may_answer = request.user.has_perm("courses.add_feedbackanswer")
     form = AnswerForm(request.POST or None)
     if request.method == "POST":
