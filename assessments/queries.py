@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from assessments.grading import Drawn
-from assessments.records import Attempt, FrozenProvision, FrozenQuestion, Grade, Submission
+from assessments.records import Attempt, FrozenProvision, FrozenQuestion, Grade, QuizVersion, Submission
 from assessments.services import current_grade
 from content.languages import pick
 from content.sources import Rank
@@ -87,9 +88,15 @@ def attempts_by_context(contexts: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[A
 
 
 def attempts_that_asked(question_key: uuid.UUID) -> QuerySet[Attempt]:
-    """Attempts in which the question was dealt. Its id stands in what was drawn, which is searched as text."""
-    as_text = Cast("drawn", TextField())
-    return Attempt.objects.annotate(drawn_text=as_text).filter(drawn_text__contains=question_key.hex)
+    """Attempts in which the question was dealt: by index those of the few versions with it, then by what was drawn.
+
+    PostgreSQL looks into the JSON at a quarter of what it costs to write it out as text, in which SQLite looks.
+    """
+    versions = QuizVersion.objects.filter(body__contains=question_key.hex)
+    dealt = Attempt.objects.filter(version__in=versions)
+    if connection.features.supports_json_field_contains:
+        return dealt.filter(drawn__contains={"questions": [{"id": question_key.hex}]})
+    return dealt.annotate(drawn_text=Cast("drawn", TextField())).filter(drawn_text__contains=question_key.hex)
 
 
 def result_of(attempt: Attempt) -> Result | None:
