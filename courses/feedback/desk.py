@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -117,6 +118,7 @@ def case_address(case: FeedbackCase) -> str:
 
 
 @permission_required("courses.view_feedbackcase", raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
 def case_view(request: HttpRequest, pk: int) -> HttpResponse:
     """A case with what its reader wrote; POST answers it."""
     case = get_object_or_404(queries.cases(), pk=pk)
