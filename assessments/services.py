@@ -16,7 +16,7 @@ from assessments.freezing import freeze
 from assessments.questions import Question, Quiz
 from assessments.records import Attempt, EndedBy, Grade, SavedAnswer, Submission
 from assessments.thawing import freeze_deal
-from content.expertcheck import stamp
+from content.expertcheck import locked, stamp
 from content.withdrawals import standing
 
 _CLOSED = gettext_lazy("This test has already been submitted, so the answer was not saved.")
@@ -185,7 +185,7 @@ def current_grade(submission: Submission) -> Grade:
 def check_question(question: Question, *, seen: str, by: Any) -> None:
     """An expert has checked the question as of revision `seen`. Raises QuestionChanged where it is another by now."""
     with transaction.atomic():
-        newest = Question.objects.select_for_update().get(pk=question.pk)
+        newest = next(row for row in locked(question) if row.pk == question.pk)
         if str(newest.latest_revision_id or "") != seen:
             raise QuestionChanged(_("The question has changed since you opened the page. Read it again, then answer."))
         stamp(newest, by=by, expert_checked_on=timezone.localdate())

@@ -11,7 +11,7 @@ from certificates.codes import grouped, normalise
 from certificates.face import face_of
 from certificates.forms import CodeForm
 from certificates.queries import certificate_by_code
-from content.looks import Kind, record_look
+from content.looks import Kind, record_look, require_step
 
 
 def _closed(response: HttpResponse) -> HttpResponse:
@@ -53,8 +53,10 @@ def certificate_pdf(request: HttpRequest, code: str) -> HttpResponse:
     found = certificate_by_code(code)
     if found is None or not hasattr(found, "holder"):
         raise Http404
-    if found.holder.user_id != request.user.pk and not request.user.has_perm("certificates.view_certificate"):
-        raise Http404
+    if found.holder.user_id != request.user.pk:
+        if not request.user.has_perm("certificates.view_certificate"):
+            raise Http404
+        require_step(request)
     record_look(request.user, subject=found.holder.user, kind=Kind.CERTIFICATE, about=found.uuid)
     # reportlab weighs five megabytes in each web process, and most pages draw nothing.
     from certificates import pdf

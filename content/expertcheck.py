@@ -16,7 +16,7 @@ ACTION = "school.expert_check"
 def stamp(row: Any, *, by: Any, **dates: datetime.date | None) -> None:
     """Set the dates on a page or snippet in all its languages, published text and draft alike, and log who did it."""
     model = type(row)
-    for version in model.objects.filter(translation_key=row.translation_key):
+    for version in locked(row):
         draft = version.get_latest_revision_as_object()
         for name, value in dates.items():
             setattr(draft, name, value)
@@ -30,3 +30,9 @@ def stamp(row: Any, *, by: Any, **dates: datetime.date | None) -> None:
         # A number of its own: the history shows one entry of each number, and each language has a history.
         log(version, ACTION, user=by, uuid=uuid.uuid4(), revision=revision, content_changed=False)
     generation.bump()
+
+
+def locked(row: Any) -> list[Any]:
+    """All languages of a page or snippet, held until the transaction ends: no draft is saved between read and write."""
+    versions = type(row).objects.select_for_update().filter(translation_key=row.translation_key)
+    return list(versions.order_by("pk"))

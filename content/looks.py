@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from content.facts import Fact
@@ -25,6 +26,7 @@ class Kind(models.TextChoices):
     GRADE = "grade", _("Test result")
     COMPLETION = "completion", _("Course completed")
     CERTIFICATE = "certificate", _("Certificate")
+    FEEDBACK = "feedback", _("Case to the editors")
 
 
 class Capacity(models.TextChoices):
@@ -32,6 +34,7 @@ class Capacity(models.TextChoices):
 
     REGISTRAR = "registrar", _("Registrar")
     ADMINISTRATOR = "administrator", _("Administrator")
+    EDITOR = "editor", _("Editor")
 
 
 class Look(Fact):
@@ -94,8 +97,20 @@ def _has(users: bytes | bytearray | memoryview, place: int) -> bool:
 
 
 def capacity_of(user: Any, kind: Kind) -> Capacity:
-    """Accounts are opened by administrators; a superuser is one wherever they look."""
-    return Capacity.ADMINISTRATOR if user.is_superuser or kind is Kind.ACCOUNT else Capacity.REGISTRAR
+    """Accounts are opened by administrators; a superuser is one wherever they look. Cases are editors' work."""
+    if user.is_superuser or kind is Kind.ACCOUNT:
+        return Capacity.ADMINISTRATOR
+    return Capacity.EDITOR if kind is Kind.FEEDBACK else Capacity.REGISTRAR
+
+
+class StepMissing(Exception):
+    """Another's record is opened outside the CMS by somebody who has to take the second step first."""
+
+
+def require_step(request: HttpRequest) -> None:
+    """Raise StepMissing where the school asks staff for a second step. The middleware that knows has to be there."""
+    if settings.REQUIRE_STAFF_MFA and not request.has_second_step():  # type: ignore[attr-defined]
+        raise StepMissing
 
 
 def record_look(by: Any, *, subject: Any, kind: Kind, about: Any) -> Look | None:

@@ -2,16 +2,19 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from wagtail.models import Page
 
 from assessments.records import Attempt
 from content.languages import current
 from content.sources import Source
 from courses.pages import CoursePage, LessonPage
 from courses.records import Enrolment
+
+_Page = TypeVar("_Page", bound=Page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +29,35 @@ class OwnAttempt:
         return hasattr(self.attempt, "submission")
 
 
-def course_or_404(course_key: uuid.UUID) -> CoursePage:
-    """The published course in the current language, in Swedish where it has no English."""
+def course_or_404(request: HttpRequest, course_key: uuid.UUID) -> CoursePage:
+    """The published course in the current language, in Swedish where it has no English, if the reader may see it."""
     pages = CoursePage.objects.filter(translation_key=course_key, live=True).select_related("locale")
     by_language = {page.locale.language_code: page for page in pages}
     # The Swedish page is the course: without it there is nothing to begin, whatever English page is left.
     if "sv" not in by_language:
         raise Http404
-    return by_language.get(current(), by_language["sv"])
+    return _open_to(request, by_language.get(current(), by_language["sv"]))
 
 
-def lesson_or_404(course: CoursePage, lesson_key: uuid.UUID) -> LessonPage:
-    """A published lesson of the course, in the course page's language."""
-    return get_object_or_404(course.lessons(), translation_key=lesson_key)
+def lesson_or_404(request: HttpRequest, course: CoursePage, lesson_key: uuid.UUID) -> LessonPage:
+    """A published lesson of the course, in the course page's language, if the reader may see it."""
+    return _open_to(request, get_object_or_404(course.lessons(), translation_key=lesson_key))
 
 
-def lesson_by_key_or_404(lesson_key: uuid.UUID) -> LessonPage:
-    """A published lesson in the current language, in Swedish where it has no English."""
+def lesson_by_key_or_404(request: HttpRequest, lesson_key: uuid.UUID) -> LessonPage:
+    """A published lesson in the current language, in Swedish where it has no English, if the reader may see it."""
     pages = LessonPage.objects.filter(translation_key=lesson_key, live=True).select_related("locale")
     by_language = {page.locale.language_code: page for page in pages}
     if "sv" not in by_language:
         raise Http404
-    return by_language.get(current(), by_language["sv"])
+    return _open_to(request, by_language.get(current(), by_language["sv"]))
+
+
+def _open_to(request: HttpRequest, page: _Page) -> _Page:
+    """The page, unless it or a page above it is for others only, as Wagtail's own door asks. One query."""
+    if all(restriction.accept_request(request) for restriction in page.get_view_restrictions()):
+        return page
+    raise Http404
 
 
 def source_or_404(key: str) -> Source:

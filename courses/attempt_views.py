@@ -52,11 +52,11 @@ def final_test(request: HttpRequest, course_key: uuid.UUID) -> HttpResponse:
     """The rules of the final test; POST begins it."""
     enrolment = access.enrolment_of(request.user, course_key)
     if enrolment is None:
-        return redirect(access.course_or_404(course_key).url)
+        return redirect(access.course_or_404(request, course_key).url)
     if request.method == "POST":
         return _begin(request, enrolment)
     try:
-        course = access.course_or_404(course_key)
+        course = access.course_or_404(request, course_key)
     except Http404:
         return refused(request, closed())
     view = queries.course_view(request.user, course)

@@ -16,10 +16,11 @@ from assessments import services as assessments
 from assessments.records import Attempt, EndedBy
 from certificates.models import Certificate, Identity, Kind
 from certificates.services import CertificateFacts, issue
-from content.expertcheck import stamp
+from content.expertcheck import locked, stamp
 from content.sources import Rank
 from courses import notices
 from courses.editions import editions_of
+from courses.expert.queries import text_of
 from courses.pages import CoursePage, LessonPage
 from courses.records import Completion, Edition, Enrolment, LessonRead
 
@@ -34,6 +35,10 @@ class CourseClosed(Refused):
 
 class AlreadyPassed(Refused):
     """The final test has been passed; there is nothing more to take."""
+
+
+class CourseChanged(Refused):
+    """The course is not the one that the expert read."""
 
 
 class NameMissing(Refused):
@@ -219,6 +224,18 @@ def _closed() -> CourseClosed:
     )
 
 
-def check_course(course: CoursePage, *, next_check_on: datetime.date, by: Any) -> None:
-    """An expert has checked the course today, until the next time."""
-    stamp(course, by=by, expert_checked_on=timezone.localdate(), next_check_on=next_check_on)
+def check_course(course: CoursePage, *, seen: str, next_check_on: datetime.date, by: Any) -> None:
+    """An expert has checked the course today, until the next time. `seen`: its `text_of` as the expert met it.
+
+    Raises CourseChanged where it is another by now.
+    """
+    with transaction.atomic():
+        newest = next(row for row in locked(course) if row.pk == course.pk)
+        if text_of(newest) != seen:
+            raise CourseChanged(
+                _(
+                    "The course, or one of its lessons or questions, has changed since you opened the page. "
+                    "Read it again, then answer."
+                )
+            )
+        stamp(newest, by=by, expert_checked_on=timezone.localdate(), next_check_on=next_check_on)

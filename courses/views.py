@@ -27,7 +27,7 @@ def my_courses(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrol(request: HttpRequest, course_key: uuid.UUID) -> HttpResponse:
     """Begin a course and open its first unread lesson. GET, as after a sign-in on the way, only shows the course."""
-    course = access.course_or_404(course_key)
+    course = access.course_or_404(request, course_key)
     if request.method != "POST":
         return redirect(course.url)
     try:
@@ -46,11 +46,11 @@ def enrol(request: HttpRequest, course_key: uuid.UUID) -> HttpResponse:
 def mark_read(request: HttpRequest, course_key: uuid.UUID, lesson_key: uuid.UUID) -> HttpResponse:
     """Mark a lesson as read and go on to the next, or to the course page after the last. GET only shows the lesson."""
     if request.method != "POST":
-        return redirect(access.lesson_or_404(access.course_or_404(course_key), lesson_key).url)
+        return redirect(access.lesson_or_404(request, access.course_or_404(request, course_key), lesson_key).url)
     enrolment = access.enrolment_or_404(request.user, course_key)
     try:
-        course = access.course_or_404(course_key)
-        lesson = access.lesson_or_404(course, lesson_key)
+        course = access.course_or_404(request, course_key)
+        lesson = access.lesson_or_404(request, course, lesson_key)
         services.mark_read(enrolment, lesson=lesson)
     except (Http404, services.Refused):
         return refused(request, closed())
@@ -63,8 +63,8 @@ def practice(
     request: HttpRequest, course_key: uuid.UUID, lesson_key: uuid.UUID, question_key: uuid.UUID
 ) -> HttpResponse:
     """Feedback on a practice question. Changes nothing and needs no account, so it is a GET."""
-    course = access.course_or_404(course_key)
-    lesson = access.lesson_or_404(course, lesson_key)
+    course = access.course_or_404(request, course_key)
+    lesson = access.lesson_or_404(request, course, lesson_key)
     found = practice_question(lesson, question_key)
     if found is None:
         raise Http404

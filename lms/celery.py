@@ -3,13 +3,27 @@
 import os
 
 from celery import Celery
-from celery.signals import task_prerun, worker_ready
+from celery.signals import task_prerun, worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
 
 app = Celery("lms")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["lms", "courses"])
+
+
+@worker_init.connect
+def _refuse_demo_accounts(**_kwargs: object) -> None:
+    """A worker starts on no other database than the web server does.
+
+    Celery logs the exceptions of those who listen and starts all the same, but lets an exit through.
+    """
+    from lms.demo import refuse_in_production
+
+    try:
+        refuse_in_production()
+    except Exception as refusal:
+        raise SystemExit(f"{type(refusal).__name__}: {refusal}") from refusal
 
 
 @worker_ready.connect

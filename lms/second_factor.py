@@ -1,6 +1,7 @@
 """The second step of signing in: who enters the CMS has used it in this session; learners may have it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from content.looks import StepMissing
 from lms.views import safe_next
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -31,17 +33,26 @@ NEXT = "second_factor_next"
 
 
 class StaffSecondFactor:
-    """Middleware: lets nobody into the CMS who has not used a second factor in this session."""
+    """Middleware: lets nobody who has not used a second factor in this session into the CMS or to another's record."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.has_second_step = partial(has_used, request)  # type: ignore[attr-defined]
         if settings.REQUIRE_STAFF_MFA and _enters_cms(request) and not has_used(request):
-            home = reverse("wagtailadmin_home")
-            target = request.get_full_path() if request.method in ("GET", "HEAD") else home
-            return redirect(f"{reverse('second_factor')}?{urlencode({'next': target})}")
+            return _to_step(request)
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return _to_step(request) if isinstance(exception, StepMissing) else None
+
+
+def _to_step(request: HttpRequest) -> HttpResponse:
+    """To the second step, and from there to where one was going."""
+    home = reverse("wagtailadmin_home")
+    target = request.get_full_path() if request.method in ("GET", "HEAD") else home
+    return redirect(f"{reverse('second_factor')}?{urlencode({'next': target})}")
 
 
 def _enters_cms(request: HttpRequest) -> bool:

@@ -34,7 +34,7 @@ class QuestionForm(forms.Form):
 
 
 class CourseForm(forms.Form):
-    """The tick of a course and the day of its next check."""
+    """The tick of a course, of the text that was shown, and the day of its next check."""
 
     is_right = forms.BooleanField(
         label=gettext_lazy("I have checked the course: its lessons, its questions and its sources"),
@@ -48,6 +48,7 @@ class CourseForm(forms.Form):
             "invalid": gettext_lazy("Write the date as year-month-day, for example 2027-05-31."),
         },
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean_next_check_on(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["next_check_on"]

@@ -18,7 +18,7 @@ from content.factchecks import FactChanged, Outcome, record_check
 from courses.expert import queries
 from courses.expert.forms import CourseForm, FactForm, QuestionForm, in_a_year
 from courses.pages import CoursePage
-from courses.services import check_course
+from courses.services import CourseChanged, check_course
 
 View = Callable[..., HttpResponse]
 
@@ -118,11 +118,18 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
 def course(request: HttpRequest, pk: int) -> HttpResponse:
     """One course: checked as a whole, until the next check."""
     page = get_object_or_404(CoursePage, pk=pk, locale__language_code="sv")
-    form = CourseForm(_posted(request), initial={"next_check_on": in_a_year()})
+    shown = {"seen": queries.text_of(page), "next_check_on": in_a_year()}
+    form = CourseForm(_posted(request), initial=shown)
     if request.method == "POST" and form.is_valid():
-        check_course(page, next_check_on=form.cleaned_data["next_check_on"], by=request.user)
-        messages.success(request, _("The course %(title)s is checked.") % {"title": page.title})
-        return redirect("expert_desk")
+        given = form.cleaned_data
+        try:
+            check_course(page, seen=given["seen"], next_check_on=given["next_check_on"], by=request.user)
+        except CourseChanged as changed:
+            messages.error(request, str(changed))
+            form = CourseForm(initial={**shown, "next_check_on": given["next_check_on"]})
+        else:
+            messages.success(request, _("The course %(title)s is checked.") % {"title": page.title})
+            return redirect("expert_desk")
     return render(request, "courses/admin/expert_course.html", {"course": page, "form": form})
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -17,6 +18,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from assessments.models import Question
+from content.looks import Kind, record_look
 from content.panels import Note
 from content.registers.policy import ReadOnlyPolicy
 from courses.dashboard import SHOWN, DeskPanel, Row
@@ -116,9 +118,11 @@ def case_address(case: FeedbackCase) -> str:
 
 
 @permission_required("courses.view_feedbackcase", raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
 def case_view(request: HttpRequest, pk: int) -> HttpResponse:
     """A case with what its reader wrote; POST answers it."""
     case = get_object_or_404(queries.cases(), pk=pk)
+    record_look(request.user, subject=case.actor, kind=Kind.FEEDBACK, about=case.uuid)
     may_answer = request.user.has_perm("courses.add_feedbackanswer")
     form = AnswerForm(request.POST or None)
     if request.method == "POST":

@@ -81,7 +81,9 @@ def cases() -> QuerySet[FeedbackCase]:
     lesson = LessonPage.objects.filter(translation_key=OuterRef("lesson_key"), locale__language_code="sv")
     course = CoursePage.objects.filter(translation_key=OuterRef("course_key"), locale__language_code="sv")
     question = Question.objects.filter(translation_key=OuterRef("question_key"), locale__language_code="sv")
-    return FeedbackCase.objects.select_related("words", "answer", "answer__words", "answer__actor", "edition").annotate(
+    return FeedbackCase.objects.select_related(
+        "words", "answer", "answer__words", "answer__actor", "edition", "actor"
+    ).annotate(
         lesson_title=Subquery(lesson.values("title")[:1]),
         lesson_page=Subquery(lesson.values("pk")[:1]),
         course_title=Subquery(course.values("title")[:1]),

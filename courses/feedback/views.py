@@ -22,14 +22,14 @@ from courses.feedback.records import FeedbackCase, FeedbackKind
 @never_cache
 def on_lesson(request: HttpRequest, lesson_key: uuid.UUID) -> HttpResponse:
     """Something is wrong or unclear in a lesson. No account is needed."""
-    return _feedback(request, subject_of_lesson(access.lesson_by_key_or_404(lesson_key)))
+    return _feedback(request, subject_of_lesson(access.lesson_by_key_or_404(request, lesson_key)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def on_practice(request: HttpRequest, lesson_key: uuid.UUID, question_key: uuid.UUID) -> HttpResponse:
     """The same of a practice question in a lesson."""
-    subject = subject_of_practice(access.lesson_by_key_or_404(lesson_key), question_key)
+    subject = subject_of_practice(access.lesson_by_key_or_404(request, lesson_key), question_key)
     if subject is None:
         raise Http404
     return _feedback(request, subject)

@@ -5,11 +5,12 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from content import generation
 from content.models import Provision
-from courses.models import CataloguePage
+from courses.models import CataloguePage, LessonRead
 from tests import school
 
 
@@ -113,6 +114,42 @@ def test_a_restriction_on_the_course_closes_its_lessons_at_once(client, address,
     assert school.lesson(2).title not in answer.text
     PageViewRestriction.objects.all().delete()
     assert school.lesson(2).title in client.get(address).text
+
+
+def _side_doors():
+    """Addresses outside the tree of pages where something of the first lesson stands."""
+    course, lesson = school.course().translation_key, school.lesson(1).translation_key
+    question = next(b for b in school.lesson(1).body if b.block_type == "practice").value.translation_key
+    return [
+        reverse("practice", args=[course, lesson, question]),
+        reverse("feedback", args=[lesson]),
+        reverse("feedback_on_practice", args=[lesson, question]),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["login", "password", "groups"])
+@pytest.mark.parametrize("closed", [school.lesson, lambda _number: school.course()], ids=["lesson", "course"])
+def test_a_restricted_lesson_has_no_side_doors_either(client, as_anna, db, kind, closed):
+    assert [client.get(door).status_code for door in _side_doors()] == [200] * 3
+    PageViewRestriction.objects.create(page=closed(1), restriction_type=kind, password="grind")
+    assert [client.get(door).status_code for door in _side_doors()] == [404] * 3
+    signed_in = 200 if kind == "login" else 404
+    assert [as_anna.get(door).status_code for door in _side_doors()] == [signed_in] * 3
+
+
+def test_a_reader_who_has_given_the_password_has_all_doors(client, db):
+    made = PageViewRestriction.objects.create(page=school.lesson(1), restriction_type="password", password="grind")
+    client.post(reverse("wagtailcore_authenticate_with_password", args=[made.pk, school.lesson(1).pk]),
+                {"password": "grind", "return_url": "/"})  # fmt: skip
+    assert [client.get(door).status_code for door in _side_doors()] == [200] * 3
+
+
+def test_who_may_not_see_a_course_cannot_begin_it_or_mark_its_lessons(as_anna, anna):
+    enrolment = school.enrol(anna)
+    PageViewRestriction.objects.create(page=school.course(), restriction_type="groups")
+    assert as_anna.post(reverse("enrol", args=[enrolment.course_key])).status_code == 404
+    as_anna.post(reverse("mark_read", args=[enrolment.course_key, school.lesson(1).translation_key]))
+    assert not LessonRead.objects.exists()
 
 
 def test_a_provision_that_is_renamed_is_renamed_in_the_kept_lesson(client, db):

@@ -11,9 +11,12 @@ from wagtail.models import PageLogEntry, ReferenceIndex, Revision
 from wagtail.models.audit_log import ModelLogEntry
 
 from assessments.models import Question
+from assessments.services import check_question
 from content import factbase, factchecks
 from content.factchecks import FactChanged, FactCheck, Outcome, record_check
+from courses.expert.queries import text_of
 from courses.models import CoursePage, LessonPage
+from courses.services import check_course
 from tests import school
 
 # The rule box of the first lesson states it.
@@ -211,7 +214,7 @@ def test_a_course_is_ticked_until_its_next_check_and_its_draft_with_it(as_erik, 
     address = reverse("expert_course", args=[course.pk])
     day = timezone.localdate() + datetime.timedelta(days=365)
     assert "Utkast" in client.get("/kurser/minikurs/").content.decode()
-    as_erik.post(address, {"is_right": "on", "next_check_on": day.isoformat()})
+    as_erik.post(address, {"is_right": "on", "next_check_on": day.isoformat(), "seen": text_of(school.course())})
     for language in ("sv", "en"):
         assert school.course(language).expert_checked_on == timezone.localdate()
         assert school.course(language).next_check_on == day
@@ -221,6 +224,61 @@ def test_a_course_is_ticked_until_its_next_check_and_its_draft_with_it(as_erik, 
     draft = school.course().get_latest_revision_as_object()
     assert (draft.summary, draft.expert_checked_on) == ("Ett utkast.", timezone.localdate())
     assert PageLogEntry.objects.filter(action="school.expert_check", user=erik).count() == 2
+
+
+def _another_course():
+    course = school.course()
+    course.summary = "En annan kurs."
+    course.save_revision()
+
+
+def _another_lesson():
+    lesson = school.lesson(2)
+    lesson.title = "En annan lektion"
+    lesson.save_revision()
+
+
+def _another_lesson_published():
+    lesson = school.lesson(2)
+    lesson.title = lesson.change_note = "En annan lektion"
+    lesson.save_revision().publish()
+
+
+def _another_question():
+    _rest_on(_question())
+
+
+def _another_expert():
+    day = timezone.localdate() + datetime.timedelta(days=30)
+    check_course(school.course(), seen=text_of(school.course()), next_check_on=day, by=None)
+
+
+@pytest.mark.parametrize(
+    "change", [_another_course, _another_lesson, _another_lesson_published, _another_question, _another_expert]
+)
+def test_a_course_changed_since_it_was_shown_is_not_ticked_and_the_day_is_kept(as_erik, erik, change):
+    address = reverse("expert_course", args=[school.course().pk])
+    seen = as_erik.get(address).context["form"]["seen"].value()
+    change()
+    day = (timezone.localdate() + datetime.timedelta(days=100)).isoformat()
+    response = as_erik.post(address, {"is_right": "on", "next_check_on": day, "seen": seen})
+    page = response.content.decode()
+    assert "har ändrats sedan du öppnade sidan" in page
+    assert f'value="{day}"' in page
+    assert not PageLogEntry.objects.filter(action="school.expert_check", user=erik).exists()
+    again = response.context["form"]["seen"].value()
+    as_erik.post(address, {"is_right": "on", "next_check_on": day, "seen": again})
+    assert school.course().next_check_on.isoformat() == day
+
+
+def test_a_question_ticked_meanwhile_is_no_other_text_of_its_course(as_erik, erik):
+    question = _rest_on(_question())
+    address = reverse("expert_course", args=[school.course().pk])
+    seen = as_erik.get(address).context["form"]["seen"].value()
+    check_question(question, seen=str(question.latest_revision_id), by=erik)
+    day = timezone.localdate() + datetime.timedelta(days=100)
+    as_erik.post(address, {"is_right": "on", "next_check_on": day.isoformat(), "seen": seen})
+    assert school.course().expert_checked_on == timezone.localdate()
 
 
 @pytest.mark.parametrize("day", ["", "i morgon", "2020-01-01"])

@@ -18,6 +18,7 @@ from content import factbase
 from content.curriculum import parse
 from content.factchecks import Outcome, record_check
 from courses import services
+from courses.expert.queries import text_of
 from courses.gate import NotChecked, waiting_for
 from courses.loading import load
 from courses.models import CoursePage, Edition, LessonPage
@@ -40,7 +41,7 @@ def _tick_fact(by):
 
 def _tick_course(by):
     day = timezone.localdate() + datetime.timedelta(days=365)
-    services.check_course(school.course(), next_check_on=day, by=by)
+    services.check_course(school.course(), seen=text_of(school.course()), next_check_on=day, by=by)
 
 
 def _draft(lesson, title="Ny rubrik", note="Ny rubrik."):
@@ -289,7 +290,8 @@ def test_the_loader_leaves_a_new_course_as_drafts_and_publishes_it_after_the_che
     assert again.written == []
     assert len(again.drafts) == 3
     course = CoursePage.objects.get(code="T02", locale__language_code="sv")
-    services.check_course(course, next_check_on=timezone.localdate() + datetime.timedelta(days=9), by=erik)
+    day = timezone.localdate() + datetime.timedelta(days=9)
+    services.check_course(course, seen=text_of(course), next_check_on=day, by=erik)
     _tick_fact(erik)
     report = load(parse(files))
     assert report.drafts == []

@@ -1,10 +1,13 @@
 """Pages cost the same number of queries whatever the number of lessons or learners."""
 
+from uuid import UUID, uuid4
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from assessments.queries import attempts_that_asked
 from courses import services
 from courses.editions import latest_edition
 from courses.models import LessonPage
@@ -49,3 +52,15 @@ def test_minutes_of_a_course_are_counted_from_all_its_words(as_anna):
     view = as_anna.get("/kurser/minikurs/").context["view"]
     assert view.minutes == minutes(sum(words))
     assert [row.minutes for row in view.lessons] == [minutes(count) for count in words]
+
+
+def test_who_was_asked_is_sought_only_in_attempts_at_tests_that_have_the_question(anna):
+    _enrolment, attempt = school.deal(anna)
+    asked = attempts_that_asked(UUID(attempt.dealt()[0].question)).order_by()
+    assert list(asked) == [attempt]
+    assert not attempts_that_asked(uuid4()).exists()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # A table of one row is otherwise read whole.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "assessments_attempt_version_id" in asked.explain()

@@ -7,13 +7,16 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.utils import timezone
 
-from assessments.models import Attempt, Grade, Submission
+from assessments.models import Attempt, Grade, Question, Submission
+from assessments.services import QuestionChanged, check_question
 from certificates.models import Certificate
 from content.withdrawals import Outcome, Reason, Withdrawal
 from courses import services
 from courses.corrections import parts
 from courses.corrections.services import AlreadyWithdrawn, decide, tell, withdraw
+from courses.expert.queries import text_of
 from courses.feedback.records import FeedbackAnswer, FeedbackCase, FeedbackKind
 from courses.feedback.services import About, AlreadyAnswered, answer, report
 from courses.models import Completion, Enrolment, LessonRead
@@ -126,3 +129,28 @@ def _withdraw(part, text, by):
         return withdraw(part, reason=Reason.WRONG, wrong=text, by=by)
     except AlreadyWithdrawn:
         return None
+
+
+def test_of_simultaneous_ticks_of_a_course_or_a_question_one_counts():
+    erik = people.expert("erik", "Erik")
+    seen = text_of(school.course())
+    assert sorted(_at_once(lambda: _tick_course(seen, erik))) == [False] * (THREADS - 1) + [True]
+    question = Question.objects.filter(locale__language_code="sv").first()
+    shown = str(question.latest_revision_id or "")
+    assert sorted(_at_once(lambda: _tick_question(question, shown, erik))) == [False] * (THREADS - 1) + [True]
+
+
+def _tick_course(seen, by):
+    try:
+        services.check_course(school.course(), seen=seen, next_check_on=timezone.localdate(), by=by)
+    except services.CourseChanged:
+        return False
+    return True
+
+
+def _tick_question(question, seen, by):
+    try:
+        check_question(question, seen=seen, by=by)
+    except QuestionChanged:
+        return False
+    return True

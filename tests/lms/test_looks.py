@@ -1,6 +1,9 @@
 """Who has seen my records: what is logged, and that each sees only what concerns them."""
 
+from uuid import uuid4
+
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +14,8 @@ from hypothesis import strategies as st
 from certificates.models import Certificate
 from content.looks import BLOCK, Covered, Kind, record_export, record_look
 from content.models import ExportPart, Look
+from courses.feedback.records import FeedbackKind
+from courses.feedback.services import About, report
 from tests import people, school
 
 ADDRESS = "/konto/insyn/"
@@ -67,6 +72,29 @@ def test_who_is_refused_has_not_looked(as_cecilia, as_bjorn, anna):
         client.get(reverse("enrolment:inspect", args=[1]))
         client.get(reverse("wagtailusers_users:edit", args=[anna.pk]))
         client.get(reverse("certificate_pdf", args=[Certificate.objects.get().code]))
+    assert not Look.objects.exists()
+
+
+def _case_of(user):
+    about = About(school.course().translation_key, school.lesson(1).translation_key)
+    return report(about, token=uuid4(), kind=FeedbackKind.WRONG, text="Fel.", email="", language="sv", user=user)
+
+
+def test_a_case_opened_by_the_editors_is_a_look_at_its_reader(as_cecilia, as_anna, cecilia, anna):
+    case = _case_of(anna)
+    as_cecilia.get(reverse("feedback_case", args=[case.pk]))
+    as_cecilia.post(reverse("feedback_case", args=[case.pk]), {"text": " "})
+    looks = Look.objects.all()
+    assert {(look.actor, look.subject, look.about) for look in looks} == {(cecilia, anna, str(case.uuid))}
+    assert len(looks) == 2
+    page = as_anna.get(ADDRESS).content.decode()
+    assert "Ärende till redaktionen" in page
+    assert "Redaktör" in page
+
+
+def test_a_case_without_an_account_or_refused_to_who_asks_is_nobodys_look(as_cecilia, as_bjorn, anna):
+    as_cecilia.get(reverse("feedback_case", args=[_case_of(AnonymousUser()).pk]))
+    as_bjorn.get(reverse("feedback_case", args=[_case_of(anna).pk]))
     assert not Look.objects.exists()
 
 

@@ -1,9 +1,11 @@
 """Health, the demo's letters, and production that refuses a demo's leftovers."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -92,11 +94,24 @@ GOOD = {
 }
 
 
-def _production(tmp_path, **changes):
+_SETUP = [sys.executable, "-c", "import django; django.setup()"]
+
+
+def _production(tmp_path, command=_SETUP, **changes):
     environment = {k: v for k, v in {**os.environ, **GOOD, **changes}.items() if v}
     environment |= {"DJANGO_SETTINGS_MODULE": "lms.settings.production", "VAR_DIR": str(tmp_path)}
-    command = [sys.executable, "-c", "import django; django.setup()"]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_in_production_no_worker_starts_on_demo_accounts(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as database:
+        database.execute("CREATE TABLE lms_user (id integer PRIMARY KEY, email text)")
+        database.execute("INSERT INTO lms_user (email) VALUES (?)", [f"anna@{demo.DOMAIN}"])
+        database.commit()
+    command = [sys.executable, "-m", "celery", "-A", "lms", "worker", "-P", "solo", "-l", "error"]
+    outcome = _production(tmp_path, command=command, DATABASE_URL="", REDIS_URL="")
+    assert outcome.returncode != 0
+    assert "demo accounts" in outcome.stderr
 
 
 def test_production_starts_when_everything_is_set(tmp_path):

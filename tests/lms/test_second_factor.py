@@ -2,6 +2,7 @@
 
 import re
 import time
+from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -12,7 +13,10 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from certificates.models import Certificate
+from content.models import Look
 from lms.settings import base, services
+from tests import school
 from tests.people import PASSWORD
 
 production = override_settings(REQUIRE_STAFF_MFA=True)
@@ -164,6 +168,28 @@ def test_learners_and_strangers_are_turned_away_as_before_and_learners_may_have_
     assert reverse("mfa_index") in learner.get(reverse("profile")).content.decode()
     assert client.get(reverse("second_factor")).url.startswith(reverse("account_login"))
     assert learner.post(reverse("second_factor")).status_code == 405
+
+
+def test_anothers_certificate_needs_the_step_too_and_ones_own_does_not(anna, david):
+    school.take_test(anna)
+    school.take_test(david)
+    own, anothers = (
+        reverse("certificate_pdf", args=[Certificate.objects.get(holder__user=user).code]) for user in (david, anna)
+    )
+    client = Client()
+    client.force_login(david)
+    assert client.get(own)["Content-Type"] == "application/pdf"
+    assert client.get(anothers).url == f"/konto/andra-steget/?{urlencode({'next': anothers})}"
+    assert not Look.objects.exists()
+    _app(david)
+    client, response = _sign_in(david)
+    client.post(response.url, {"code": _code()})
+    assert client.get(anothers)["Content-Type"] == "application/pdf"
+    assert Look.objects.get().subject == anna
+    learner = Client()
+    learner.force_login(anna)
+    assert learner.get(anothers)["Content-Type"] == "application/pdf"
+    assert learner.get(own).status_code == 404
 
 
 def test_without_the_setting_the_password_is_enough_and_production_has_it(cecilia):
