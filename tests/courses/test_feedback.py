@@ -215,7 +215,7 @@ def test_after_a_failure_questions_can_be_questioned_and_the_key_stays_hidden(as
     for question in attempt.version.frozen["questions"]:
         if question["id"] in dealt:
             assert question["stem"]["sv"] in pages
-            for option in question["options"]:
+            for option in question["body"]["options"]:
                 assert option["why"]["sv"] not in pages
                 assert option["text"]["sv"] not in pages
 

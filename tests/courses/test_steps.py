@@ -36,7 +36,7 @@ def _post(attempt: Attempt, number: int = 1, **changes):
 
 def _multiple(attempt: Attempt) -> int:
     """The number of a question with boxes."""
-    return next(asked.number for asked in asked_in(attempt, {}) if asked.is_multiple)
+    return next(asked.number for asked in asked_in(attempt, {}) if asked.can_be_emptied)
 
 
 @pytest.mark.parametrize("address", ["/", "/kurser/", "/kurser/minikurs/", "/kurser/minikurs/underskrift/"])
@@ -128,7 +128,7 @@ def test_a_question_never_answered_has_no_marks_to_miss_in_the_other_language(as
 
 def test_one_choice_that_was_saved_is_not_unmarked(as_anna, all_dealt):
     _enrolment, attempt = all_dealt
-    number = next(asked.number for asked in asked_in(attempt, {}) if not asked.is_multiple)
+    number = next(asked.number for asked in asked_in(attempt, {}) if not asked.can_be_emptied)
     as_anna.post(_question(attempt, number), _post(attempt, number))
     response = as_anna.post(_question(attempt, number), _post(attempt, number, go="stay", answer=[]), follow=True)
     assert response.content.decode().count(" checked>") == 1
