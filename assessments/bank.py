@@ -1,5 +1,6 @@
 """The bank of a final test: which of its questions may be dealt, and what keeps the others out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from assessments.bilingual import Different, merged
 from assessments.question_types import TYPES
-from assessments.questions import Purpose, Question, Quiz
+from assessments.questions import Difficulty, Purpose, Question, Quiz, type_names
+from content import blueprint
+from content.blocks import Regime
+from content.blueprint import Cell, Traits
 from content.translation import behind, english_locale
 from content.withdrawals import withdrawn_questions
 
@@ -37,27 +41,32 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Whether a test can be dealt. `kept_out`: reason in words and number of questions."""
+    """Whether a test can be dealt. `kept_out`: reasons in words, `missing`: kinds in words; each with a number."""
 
     draw: int
     dealable: int
     kept_out: tuple[tuple[str, int], ...]
+    missing: tuple[tuple[str, int], ...]
 
     @property
     def is_ready(self) -> bool:
-        return self.dealable >= self.draw
+        return not self.missing
 
     def sentence(self) -> str:
-        """What learners meet while too few are left."""
+        """What is missing, and what learners meet while it is."""
+        parts = ", ".join(f"{n} {what}" for what, n in self.missing)
         return _(
-            "The final test draws %(draw)d questions but can deal only %(dealable)d. "
+            "The final test draws %(draw)d questions and has %(dealable)d to draw from. Missing: %(parts)s. "
             "Until there are enough, learners are told that the test is not ready."
-        ) % {"draw": self.draw, "dealable": self.dealable}
+        ) % {"draw": self.draw, "dealable": self.dealable, "parts": parts}
 
 
 def candidates(quiz: Quiz) -> list[Candidate]:
     """All questions that the quiz lists. Five queries."""
-    wanted = quiz.items.values("question__translation_key")
+    return _candidates(quiz.items.values("question__translation_key"))
+
+
+def _candidates(wanted: Any) -> list[Candidate]:
     found: dict[Any, dict[str, Question]] = {}
     for row in Question.objects.filter(translation_key__in=wanted).select_related("locale"):
         found.setdefault(row.translation_key, {})[row.locale.language_code] = row
@@ -75,10 +84,39 @@ def dealable(quiz: Quiz) -> set[str]:
 
 
 def readiness(quiz: Quiz) -> Readiness:
-    """How many questions the quiz can deal now, and what keeps the others out."""
-    found = [candidate.kept_out for candidate in candidates(quiz)]
-    reasons = tuple((str(reason.label), found.count(reason)) for reason in KeptOut if reason in found)
-    return Readiness(quiz.draw, found.count(""), reasons)
+    """How many questions the quiz can deal now, what is missing, and what keeps the others out."""
+    return readiness_of(quiz.items.values("question__translation_key"), quiz.blueprint(), quiz.draw)
+
+
+def readiness_of(questions: Any, cells: list[Cell], draw: int) -> Readiness:
+    """The same for a quiz that is not saved yet. `questions`: their translation keys."""
+    found = _candidates(questions)
+    kept_out = [candidate.kept_out for candidate in found]
+    reasons = tuple((str(reason.label), kept_out.count(reason)) for reason in KeptOut if reason in kept_out)
+    traits = [_traits(candidate.rows["sv"]) for candidate in found if not candidate.kept_out]
+    return Readiness(draw, len(traits), reasons, tuple(_missing(cells, draw, traits)))
+
+
+def _missing(cells: list[Cell], draw: int, bank: list[Traits]) -> Iterator[tuple[str, int]]:
+    """What the bank lacks: for learners of whom nothing is known, and for those with each kind of product."""
+    said = set()
+    for product, label in [("", ""), *Regime.choices]:
+        for cell, lacking in blueprint.missing(cells, draw, [t for t in bank if t.is_for(product)]):
+            if cell not in said:
+                said.add(cell)
+                yield " – ".join(filter(None, (_kind(cell), str(label)))), lacking
+
+
+def _kind(cell: Cell) -> str:
+    """The questions of a cell in words."""
+    difficulty = str(Difficulty(cell.difficulty).label) if cell.difficulty else ""
+    words = [cell.objective, difficulty, dict(type_names()).get(cell.type, "")]
+    return ", ".join(filter(None, words)) or _("of any kind")
+
+
+def _traits(row: Question) -> Traits:
+    products = (row.product,) if row.product else ()
+    return Traits(row.translation_key.hex, row.objective, row.difficulty, row.type, products)
 
 
 def _kept_out(rows: dict[str, Question], *, is_behind: bool) -> str:

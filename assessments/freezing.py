@@ -8,7 +8,8 @@ from assessments.bilingual import merged
 from assessments.question_types import TYPES
 from assessments.questions import Question, Quiz
 from assessments.records import QuizVersion
-from assessments.thawing import QUIZ_SCHEMA, FrozenProvision, FrozenQuestion, FrozenQuiz
+from assessments.thawing import QUIZ_SCHEMA, FrozenCell, FrozenProvision, FrozenQuestion, FrozenQuiz
+from content.blueprint import Cell
 from content.sources import Provision
 
 
@@ -33,9 +34,14 @@ def _document(quiz: Quiz) -> FrozenQuiz:
             "pass_percent": quiz.pass_percent,
             "attempts": quiz.attempts,
             "wait_hours": quiz.wait_hours,
+            "cells": [_cell(cell) for cell in quiz.blueprint()],
         },
         "questions": sorted(questions, key=lambda q: q["key"]),
     }
+
+
+def _cell(cell: Cell) -> FrozenCell:
+    return {"count": cell.count, "objective": cell.objective, "difficulty": cell.difficulty, "type": cell.type}
 
 
 def frozen(pair: dict[str, Question], provisions: dict[int, Provision]) -> FrozenQuestion:
@@ -49,6 +55,7 @@ def frozen(pair: dict[str, Question], provisions: dict[int, Provision]) -> Froze
         "objective": row.objective,
         "lesson": row.lesson,
         "difficulty": row.difficulty,
+        "product": row.product,
         "facts": raw["sv"].get("facts") or "",
         "stem": {"sv": raw["sv"]["stem"], "en": raw["en"]["stem"]},
         "body": merged(raw["sv"], raw["en"], TYPES[row.type].texts),

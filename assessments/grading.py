@@ -1,7 +1,7 @@
-"""Drawing and grading a whole test: arithmetic on plain values, without Django."""
+"""Dealing and grading a whole test: arithmetic on plain values, without Django."""
 
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,15 +60,9 @@ def _outcome(item: Item, drawn: Drawn, answer: Any) -> Outcome:
     return Outcome(item.question, points, item.most)
 
 
-def draw(pool: Sequence[Item], count: int, seen: Collection[str], seed: int) -> tuple[Drawn, ...]:
-    """Deal `count` questions, those not yet seen first, in an order and with values decided by the seed.
+def deal(items: Sequence[Item], dice: random.Random) -> tuple[Drawn, ...]:
+    """Deal the questions in this order, with their values decided by chance.
 
     The caller keeps what comes out: another Python may shuffle otherwise from the same seed.
     """
-    dice = random.Random(seed)
-    items = sorted(pool, key=lambda item: item.question)
-    dice.shuffle(items)
-    items.sort(key=lambda item: item.question in seen)
-    chosen = items[:count]
-    dice.shuffle(chosen)
-    return tuple(Drawn(item.question, TYPES[item.type].deal(item.body, dice)) for item in chosen)
+    return tuple(Drawn(item.question, TYPES[item.type].deal(item.body, dice)) for item in items)

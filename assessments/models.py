@@ -1,6 +1,16 @@
 """The models of the assessments app, gathered from the modules where their nouns live."""
 
-from assessments.questions import Question, Quiz, QuizItem
+from assessments.questions import BlueprintCell, Question, Quiz, QuizItem
 from assessments.records import Attempt, Grade, QuizVersion, SavedAnswer, Submission
 
-__all__ = ["Attempt", "Grade", "Question", "Quiz", "QuizItem", "QuizVersion", "SavedAnswer", "Submission"]
+__all__ = [
+    "Attempt",
+    "BlueprintCell",
+    "Grade",
+    "Question",
+    "Quiz",
+    "QuizItem",
+    "QuizVersion",
+    "SavedAnswer",
+    "Submission",
+]

@@ -25,6 +25,8 @@ from wagtail_localize.fields import SynchronizedField
 from assessments.blocks import QUESTION_TYPES
 from assessments.panels import ReadinessPanel
 from content import factchecks
+from content.blocks import Regime
+from content.blueprint import Cell
 from content.fields import BodyField
 from content.panels import NotesPanel
 from content.previews import BilingualPreview
@@ -42,6 +44,11 @@ class Difficulty(models.TextChoices):
     BASIC = "basic", _("Basic")
     APPLIED = "applied", _("Applied")
     ADVANCED = "advanced", _("Advanced")
+
+
+def type_names() -> list[tuple[str, str]]:
+    """The question types for a choice, by name."""
+    return [(name, str(block.label)) for name, block in QUESTION_TYPES]
 
 
 class QuestionForm(WagtailAdminModelForm):
@@ -70,6 +77,13 @@ class Question(
     objective = models.CharField(_("objective"), max_length=40, blank=True, help_text=_("For example M06-O1."))
     lesson = models.CharField(_("lesson to reread"), max_length=40, blank=True, help_text=_("For example M06-L2."))
     difficulty = models.CharField(_("difficulty"), max_length=10, choices=Difficulty.choices, default=Difficulty.BASIC)
+    product = models.CharField(
+        _("kind of product"),
+        max_length=12,
+        choices=Regime.choices,
+        blank=True,
+        help_text=_("Asked only of learners who work with it. Empty: asked of all."),
+    )
     is_public = models.BooleanField(
         _("public"),
         default=False,
@@ -90,12 +104,15 @@ class Question(
     base_form_class = QuestionForm
     override_translatable_fields = [
         SynchronizedField(name, overridable=False)
-        for name in ("key", "purpose", "objective", "lesson", "difficulty", "is_public", "expert_checked_on")
+        for name in (
+            *("key", "purpose", "objective", "lesson", "difficulty", "product", "is_public", "expert_checked_on"),
+        )
     ]
     panels = [
         NotesPanel(heading=_("Readers and corrections")),
         FieldRowPanel([FieldPanel("key"), FieldPanel("purpose")]),
-        FieldRowPanel([FieldPanel("objective"), FieldPanel("lesson"), FieldPanel("difficulty")]),
+        FieldRowPanel([FieldPanel("objective"), FieldPanel("lesson")]),
+        FieldRowPanel([FieldPanel("difficulty"), FieldPanel("product")]),
         FieldPanel("body"),
         FieldRowPanel([FieldPanel("expert_checked_on", read_only=True), FieldPanel("is_public")]),
     ]
@@ -145,6 +162,30 @@ class Question(
         return "assessments/question_preview.html"
 
 
+class QuizForm(WagtailAdminModelForm):
+    """A test that cannot be dealt is not published; as a draft it can be saved."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if "action-publish" in self.data and cleaned.get("draw"):
+            self._refuse_holes(cleaned["draw"])
+        return cleaned
+
+    def _refuse_holes(self, total: int) -> None:
+        from assessments.bank import readiness_of
+
+        rows = {name: self._rows(name) for name in ("items", "cells")}
+        cells = [Cell(r["count"], r["objective"], r["difficulty"], r["type"]) for r in rows["cells"] if r.get("count")]
+        found = readiness_of([r["question"].translation_key for r in rows["items"] if r.get("question")], cells, total)
+        if not found.is_ready:
+            self.add_error(None, found.sentence())
+
+    def _rows(self, name: str) -> list[dict[str, Any]]:
+        """What the form says of the rows that stay."""
+        formset = self.formsets[name]
+        return [row for row in getattr(formset, "cleaned_data", []) if row and not row.get("DELETE")]
+
+
 class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, ClusterableModel):
     """What a final test draws from and by which rules."""
 
@@ -159,12 +200,14 @@ class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, Clus
     )
     wait_hours = models.PositiveSmallIntegerField(_("hours to wait"), default=24)
 
+    base_form_class = QuizForm
     panels = [
         FieldRowPanel([FieldPanel("key"), FieldPanel("title")]),
         FieldRowPanel(
             [FieldPanel("draw"), FieldPanel("pass_percent"), FieldPanel("attempts"), FieldPanel("wait_hours")]
         ),
         ReadinessPanel(heading=_("What the test can deal")),
+        InlinePanel("cells", heading=_("What the test is made of"), label=_("Part")),
         InlinePanel("items", heading=_("Questions to draw from"), label=_("Question")),
     ]
     search_fields = [
@@ -181,6 +224,10 @@ class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, Clus
 
     def __str__(self) -> str:
         return self.title
+
+    def blueprint(self) -> list[Cell]:
+        """The parts that the test is made of, in order."""
+        return [Cell(row.count, row.objective, row.difficulty, row.type) for row in self.cells.all()]
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "assessments/quiz_preview.html"
@@ -204,3 +251,17 @@ class QuizItem(Orderable):
 
     class Meta(Orderable.Meta):
         constraints = [models.UniqueConstraint(fields=["quiz", "question"], name="question_once_per_quiz")]
+
+
+class BlueprintCell(Orderable):
+    """A part of a test: so many questions of a kind. What the parts leave of the test is drawn from all."""
+
+    quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="cells")
+    count = models.PositiveSmallIntegerField(_("questions"), validators=[MinValueValidator(1)])
+    objective = models.CharField(_("objective"), max_length=40, blank=True, help_text=_("For example M06-O1."))
+    difficulty = models.CharField(_("difficulty"), max_length=10, choices=Difficulty.choices, blank=True)
+    type = models.CharField(_("type of question"), max_length=30, blank=True, choices=type_names)
+
+    panels = [
+        FieldRowPanel([FieldPanel("count"), FieldPanel("objective"), FieldPanel("difficulty"), FieldPanel("type")])
+    ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.grading import Drawn, Item
 from assessments.questions import Quiz
 from assessments.thawing import FrozenQuestion, FrozenQuiz, thaw_deal, thaw_quiz
+from content.blueprint import Traits
 from content.facts import Fact
 
 
@@ -34,9 +35,18 @@ class QuizVersion(Fact):
         """By id, in the order of the keys."""
         return {q["id"]: q for q in self.frozen["questions"]}
 
+    def traits(self, product: str) -> list[Traits]:
+        """What may be dealt to a learner with this kind of product; "" knows of none."""
+        found = [_traits(question) for question in self.frozen["questions"]]
+        return [traits for traits in found if traits.is_for(product)]
+
     def items(self) -> dict[str, Item]:
         """What may be dealt and how it is graded, by question id."""
         return {q["id"]: Item(q["id"], q["type"], q["body"]) for q in self.frozen["questions"]}
+
+
+def _traits(q: FrozenQuestion) -> Traits:
+    return Traits(q["id"], q["objective"], q["difficulty"], q["type"], (q["product"],) if q["product"] else ())
 
 
 @lru_cache(maxsize=16)

@@ -1,8 +1,10 @@
 """The transitions of a test: start, save an answer, submit. The caller holds the lock on the context."""
 
 import datetime
+import random
 import secrets
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +18,7 @@ from assessments.freezing import freeze
 from assessments.questions import Question, Quiz
 from assessments.records import Attempt, EndedBy, Grade, SavedAnswer, Submission
 from assessments.thawing import freeze_deal
+from content import blueprint
 from content.expertcheck import locked, stamp
 from content.withdrawals import standing
 
@@ -72,8 +75,11 @@ class Graded:
 
 
 @transaction.atomic
-def start_attempt(quiz: Quiz, *, context: uuid.UUID, language: str, actor: Any) -> Attempt:
-    """Deal a test, or return the one that is open. Raises MustWait or TestNotReady."""
+def start_attempt(quiz: Quiz, *, context: uuid.UUID, language: str, actor: Any, product: str = "") -> Attempt:
+    """Deal a test, or return the one that is open. Raises MustWait or TestNotReady.
+
+    `product`: the learner's kind of product, "" where it is not known.
+    """
     earlier = list(Attempt.objects.filter(context=context).select_related("submission").order_by("number"))
     if earlier and not hasattr(earlier[-1], "submission"):
         return earlier[-1]
@@ -81,12 +87,14 @@ def start_attempt(quiz: Quiz, *, context: uuid.UUID, language: str, actor: Any) 
     if until:
         raise MustWait(until)
     version = freeze(quiz) if quiz.live else None
-    pool = list(version.items().values()) if version else []
-    if version is None or len(pool) < quiz.draw:
+    if version is None or blueprint.missing(quiz.blueprint(), quiz.draw, version.traits(product)):
         raise TestNotReady(_why_not_ready(quiz))
-    seen = {drawn.question for attempt in earlier for drawn in attempt.dealt()}
+    seen = Counter(drawn.question for attempt in earlier for drawn in attempt.dealt())
     seed = secrets.randbits(62)
-    dealt = grading.draw(pool, quiz.draw, seen, seed)
+    dice = random.Random(seed)
+    chosen = blueprint.choose(quiz.blueprint(), quiz.draw, version.traits(product), seen, dice)
+    items = version.items()
+    dealt = grading.deal([items[question] for question in chosen], dice)
     return Attempt.objects.create(
         context=context,
         version=version,

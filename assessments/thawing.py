@@ -23,10 +23,18 @@ class FrozenQuestion(TypedDict):
     objective: str
     lesson: str
     difficulty: str
+    product: str
     facts: str
     stem: Texts
     body: dict[str, Any]
     provisions: list[FrozenProvision]
+
+
+class FrozenCell(TypedDict):
+    count: int
+    objective: str
+    difficulty: str
+    type: str
 
 
 class FrozenRules(TypedDict):
@@ -34,6 +42,7 @@ class FrozenRules(TypedDict):
     pass_percent: int
     attempts: int
     wait_hours: int
+    cells: list[FrozenCell]
 
 
 class FrozenQuiz(TypedDict):
@@ -51,7 +60,8 @@ def thaw_quiz(data: dict[str, Any]) -> FrozenQuiz:
     """A frozen quiz as schema 2. Raises UnknownSchema."""
     if data["schema"] == 1:
         questions = [_question_of_first_schema(question) for question in data["questions"]]
-        return cast(FrozenQuiz, {**data, "schema": QUIZ_SCHEMA, "questions": questions})
+        rules = {**data["rules"], "cells": []}
+        return cast(FrozenQuiz, {**data, "schema": QUIZ_SCHEMA, "rules": rules, "questions": questions})
     if data["schema"] != QUIZ_SCHEMA:
         raise UnknownSchema(f"A quiz has schema {data['schema']}")
     return cast(FrozenQuiz, data)
@@ -73,4 +83,5 @@ def freeze_deal(dealt: tuple[Drawn, ...]) -> dict[str, Any]:
 def _question_of_first_schema(question: dict[str, Any]) -> dict[str, Any]:
     """Choices only, and a multiple response gave all or nothing."""
     rest = {name: value for name, value in question.items() if name != "options"}
-    return {**rest, "difficulty": "", "facts": "", "body": {"options": question["options"], "credit": "all"}}
+    beside = {"difficulty": "", "product": "", "facts": ""}
+    return {**rest, **beside, "body": {"options": question["options"], "credit": "all"}}

@@ -5,12 +5,13 @@ Swedish and English side by side. Every fault is collected with file, line and r
 loaded.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from content import deadlines, factbase
+from content.blueprint import Cell, Traits, missing
 from content.entries import (
     Block,
     CourseEntry,
@@ -26,6 +27,7 @@ from content.question_entries import READERS
 from content.yamlfile import Mapping
 
 REGIMES = ("medicine", "device", "ivd", "veterinary")
+DIFFICULTIES = ("basic", "applied", "advanced")
 
 
 def parse(folder: Path = factbase.CURRICULUM) -> Curriculum:
@@ -131,6 +133,7 @@ class _Reader(FieldReader):
                 self.number(test_row, "pass_percent", 100),
                 self.number(test_row, "attempts", 20),
                 self.number(test_row, "wait_hours", 720, least=0),
+                tuple(self.cell(cell, {code for code, _text in objectives}) for cell in self.cells(test_row)),
             ),
             "change": self.string(change, "kind", ("first", "substance", "wording")),
             "note": self.texts(change, "note"),
@@ -145,10 +148,35 @@ class _Reader(FieldReader):
         questions = tuple(self.questions(folder, codes, {lesson.key for lesson in lessons}))
         self.check_practice(references, questions)
         self.open(folder / "course.yaml")
-        final = sum(q.purpose == "final" for q in questions)
-        if entry["test"].draw > final:
-            self.fault(test_row.line_of("draw"), f"the test draws {entry['test'].draw} of {final} questions")
+        self.check_blueprint(test_row, entry["test"], questions)
         return CourseEntry(lessons=lessons, questions=questions, **entry)
+
+    def cells(self, test: Mapping) -> list[Mapping]:
+        return self.rows(test, "cells") if "cells" in test else []
+
+    def cell(self, row: Mapping, objectives: set[str]) -> Cell:
+        """A part of the final test; what is not said fits all."""
+        allowed = {"objective": objectives, "difficulty": DIFFICULTIES, "type": READERS}
+        words = {name: self.string(row, name, values) for name, values in allowed.items() if name in row}
+        return Cell(self.number(row, "count", 100), **words)
+
+    def check_blueprint(self, test: Mapping, entry: TestEntry, questions: Iterable[QuestionEntry]) -> None:
+        """The bank fills the test, for learners with any kind of product."""
+        bank = [
+            Traits(q.id, q.objective, q.difficulty, q.type, (q.product,) if q.product else ())
+            for q in questions
+            if q.purpose == "final"
+        ]
+        if sum(cell.count for cell in entry.cells) > entry.draw:
+            self.fault(test.line_of("cells"), f"the parts are more than the {entry.draw} questions of the test")
+        told = set()
+        for product in ("", *REGIMES):
+            lacks = missing(entry.cells, entry.draw, [q for q in bank if q.is_for(product)])
+            for cell, lacking in (found for found in lacks if found not in told):
+                told.add((cell, lacking))
+                words = filter(None, (cell.objective, cell.difficulty, cell.type, product))
+                kind = ", ".join(words) or "any kind"
+                self.fault(test.line_of("draw"), f"the test lacks {lacking} of {entry.draw} questions ({kind})")
 
     def lesson(self, path: Path, objectives: set[str], references: list[tuple[Path, int, str]]) -> Lesson | None:
         self.open(path)
@@ -282,7 +310,8 @@ class _Reader(FieldReader):
             type=kind,
             objective=self.string(row, "objective", objectives),
             lesson=self.string(row, "lesson", lessons),
-            difficulty=self.string(row, "difficulty", ("basic", "applied", "advanced")),
+            difficulty=self.string(row, "difficulty", DIFFICULTIES),
+            product=self.string(row, "product", REGIMES) if "product" in row else "",
             facts=facts,
             provisions=self.cited(row),
             stem=self.texts(row, "stem"),

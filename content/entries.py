@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from content.blueprint import Cell
 from content.languages import Texts
 
 
@@ -48,6 +49,7 @@ class QuestionEntry:
     objective: str
     lesson: str
     difficulty: str
+    product: str
     facts: tuple[str, ...]
     provisions: tuple[str, ...]
     stem: Texts
@@ -64,6 +66,7 @@ class TestEntry:
     pass_percent: int
     attempts: int
     wait_hours: int
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

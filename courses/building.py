@@ -62,7 +62,7 @@ class Builder:
 
     def question(self, row: Question, entry: QuestionEntry) -> Question:
         row.key, row.purpose, row.objective = entry.id, entry.purpose, entry.objective
-        row.lesson, row.difficulty, row.is_public = entry.lesson, entry.difficulty, True
+        row.lesson, row.difficulty, row.product, row.is_public = entry.lesson, entry.difficulty, entry.product, True
         value = {
             "stem": self.say(entry.stem),
             **self.parts_of(entry.id, entry.values),

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
-from assessments.models import Question, Quiz, QuizItem
+from assessments.models import BlueprintCell, Question, Quiz, QuizItem
 from content import glossary
 from content.entries import CourseEntry, Curriculum, Lesson, PlainPage, ProvisionEntry
 from content.loaded import Loaded, Verdict, digest, verdict
@@ -238,16 +238,22 @@ class _Loader:
         key = f"{entry.code}-final"
         keys = [q.key for q in questions]
         values = {"title": f"{entry.code} {entry.title['sv']}", **asdict(entry.test)}
+        cells = values.pop("cells")
 
         def content(row: Quiz) -> Any:
             items = [item.question.key for item in sorted(row.items.all(), key=lambda item: item.sort_order or 0)]
-            return {**{name: getattr(row, name) for name in values}, "items": items} | _taken_out(row)
+            return {
+                **{name: getattr(row, name) for name in values},
+                "items": items,
+                "cells": [asdict(c) for c in row.blueprint()],
+            } | _taken_out(row)
 
         row = Quiz.objects.filter(key=key).first()
-        file_digest = digest({**values, "items": keys})
+        file_digest = digest({**values, "items": keys, "cells": cells})
         if self.writes(key, file_digest, _newest(row), content):
             row = row or Quiz(key=key)
             row.items = [QuizItem(question=question, sort_order=n) for n, question in enumerate(questions)]
+            row.cells = [BlueprintCell(**cell, sort_order=n) for n, cell in enumerate(cells)]
             row = _publish(row, values)
             self.wrote(key, file_digest, digest(content(row)))
         return row

@@ -95,7 +95,9 @@ def start_test(enrolment: Enrolment, *, language: str) -> Attempt:
         quiz = enrolment.course.final_test
         if quiz is None:
             raise assessments.TestNotReady(_("This course has no final test yet."))
-        return assessments.start_attempt(quiz, context=enrolment.uuid, language=language, actor=enrolment.user)
+        return assessments.start_attempt(
+            quiz, context=enrolment.uuid, language=language, actor=enrolment.user, product=enrolment.product
+        )
 
 
 def save_answer(enrolment: Enrolment, *, attempt: Attempt, question: str, answer: Any) -> None:

@@ -341,7 +341,7 @@ def test_the_author_sees_beforehand_that_a_test_cannot_be_dealt_and_why(as_cecil
         reverse("wagtailadmin_pages:edit", args=[school.course().pk]),
     ):
         page = as_cecilia.get(address).content.decode()
-        assert "drar 4 frågor men kan bara dela ut 0" in page
+        assert "drar 4 frågor och har 0 att dra ur. Det som saknas: 4 av vilket slag som helst." in page
         assert "6 offentliga" in page
 
 

@@ -121,7 +121,7 @@ FAULTS = [
         "it can be multiple_response, single_choice",
     ),
     ("T01-mini/course.yaml", "draw: 4", "draw: many", None, "whole number"),
-    ("T01-mini/course.yaml", "draw: 4", "draw: 7", None, "draws 7 of 6"),
+    ("T01-mini/course.yaml", "draw: 4", "draw: 7", None, "lacks 1 of 7 questions (any kind)"),
     ("T01-mini/course.yaml", "attempts: 3", "attempts: 0", None, "from 1 to 20"),
     ("T01-mini/course.yaml", "code: T01", "code: T01\ncode: T02", 2, "stands twice"),
     ("provisions.yaml", "source: CTR", "source: XYZ", 1, "“XYZ” does not exist"),

@@ -1,0 +1,112 @@
+"""A test is dealt by its blueprint, and one that the bank cannot fill is not published."""
+
+import random
+
+import pytest
+from django.test import override_settings
+from django.urls import reverse
+
+from assessments.models import Attempt, BlueprintCell, Question, Quiz
+from courses import services
+from tests import school
+
+
+@pytest.fixture
+def quiz(db):
+    return Quiz.objects.get()
+
+
+def made_of(quiz, *cells, draw=None):
+    quiz.cells = [BlueprintCell(**cell) for cell in cells]
+    quiz.draw = draw or quiz.draw
+    quiz.save()
+
+
+def form(quiz, **changes):
+    """What the CMS sends for a quiz, to be published."""
+    items = list(quiz.items.all())
+    data = {
+        **{name: getattr(quiz, name) for name in ("key", "title", "draw", "pass_percent", "attempts", "wait_hours")},
+        **{f"{name}-INITIAL_FORMS": 0 for name in ("items", "cells")},
+        **{f"{name}-MIN_NUM_FORMS": 0 for name in ("items", "cells")},
+        **{f"{name}-MAX_NUM_FORMS": 1000 for name in ("items", "cells")},
+        "items-TOTAL_FORMS": len(items), "items-INITIAL_FORMS": len(items), "cells-TOTAL_FORMS": 0,
+        "action-publish": "1",
+    }  # fmt: skip
+    for n, item in enumerate(items):
+        data |= {f"items-{n}-id": item.pk, f"items-{n}-question": item.question_id, f"items-{n}-ORDER": n + 1}
+        data[f"items-{n}-DELETE"] = ""
+    return data | changes
+
+
+def cell(n=0, **values):
+    names = {"id": "", "ORDER": n + 1, "DELETE": "", "objective": "", "difficulty": "", "type": "", **values}
+    return {"cells-TOTAL_FORMS": n + 1, **{f"cells-{n}-{name}": value for name, value in names.items()}}
+
+
+def test_a_test_is_dealt_by_its_blueprint(quiz, anna):
+    made_of(quiz, {"count": 1, "type": "multiple_response"}, {"count": 2, "objective": "T01-O1"})
+    _enrolment, attempt = school.deal(anna)
+    questions = attempt.version.questions()
+    dealt = [questions[d.question] for d in attempt.dealt()]
+    assert len(dealt) == quiz.draw
+    assert sum(q["type"] == "multiple_response" for q in dealt) >= 1
+    assert sum(q["objective"] == "T01-O1" for q in dealt) >= 2
+
+
+def test_the_recorded_seed_shows_how_the_test_came_about(quiz, anna):
+    from assessments.grading import deal
+    from content.blueprint import choose
+
+    _enrolment, attempt = school.deal(anna)
+    dice, version = random.Random(attempt.seed), attempt.version
+    chosen = choose(quiz.blueprint(), quiz.draw, version.traits(""), {}, dice)
+    assert list(deal([version.items()[i] for i in chosen], dice)) == attempt.dealt()
+
+
+def test_a_question_for_another_kind_of_product_is_not_dealt(quiz, anna):
+    other = Question.objects.get(key="T01-Q1", locale__language_code="sv")
+    Question.objects.filter(translation_key=other.translation_key).update(product="veterinary")
+    quiz.draw = 5
+    quiz.save()
+    enrolment = services.enrol(anna, course=school.course(), language="sv", product="medicine")
+    attempt = services.start_test(enrolment, language="sv")
+    assert other.translation_key.hex not in {d.question for d in attempt.dealt()}
+
+
+def test_a_blueprint_that_the_bank_cannot_fill_is_not_published_and_says_what_is_missing(quiz, as_cecilia):
+    address = reverse("wagtailsnippets_assessments_quiz:edit", args=[quiz.pk])
+    refused = as_cecilia.post(address, form(quiz, title="Nytt", **cell(count=3, difficulty="advanced")))
+    assert refused.status_code == 200
+    assert "Det som saknas: 3 Avancerad" in refused.content.decode()
+    quiz.refresh_from_db()
+    assert (quiz.title == "Nytt", quiz.cells.count()) == (False, 0)
+
+
+def test_it_can_be_kept_as_a_draft(quiz, as_cecilia):
+    address = reverse("wagtailsnippets_assessments_quiz:edit", args=[quiz.pk])
+    data = form(quiz, **cell(count=3, difficulty="advanced"))
+    del data["action-publish"]
+    assert as_cecilia.post(address, data).status_code == 302
+    quiz.refresh_from_db()
+    assert [c.count for c in quiz.get_latest_revision_as_object().blueprint()] == [3]
+
+
+def test_one_that_can_be_filled_is_published(quiz, as_cecilia):
+    address = reverse("wagtailsnippets_assessments_quiz:edit", args=[quiz.pk])
+    assert as_cecilia.post(address, form(quiz, **cell(count=1, type="multiple_response"))).status_code == 302
+    assert [c.type for c in Quiz.objects.get().blueprint()] == ["multiple_response"]
+
+
+@override_settings(PUBLIC_FINAL_QUESTIONS=False)
+def test_public_questions_do_not_fill_a_test_in_production(quiz, as_cecilia):
+    address = reverse("wagtailsnippets_assessments_quiz:edit", args=[quiz.pk])
+    page = as_cecilia.post(address, form(quiz)).content.decode()
+    assert "har 0 att dra ur" in page
+
+
+def test_a_test_that_cannot_be_dealt_is_refused_to_the_learner(quiz, anna):
+    made_of(quiz, {"count": 3, "difficulty": "advanced"})
+    with pytest.raises(Exception, match=r"inte klart"):
+        school.deal(anna)
+    assert not Attempt.objects.exists()
