@@ -146,7 +146,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
 # In production nobody enters the CMS with a password alone.
 REQUIRE_STAFF_MFA = False
 MFA_ADAPTER = "lms.second_factor.SecondFactorAdapter"
-MFA_FORMS = {"add_webauthn": "lms.second_factor.KeyForm", "edit_webauthn": "lms.second_factor.KeyNameForm"}
+MFA_FORMS = {"add_webauthn": "lms.second_factor_forms.KeyForm", "edit_webauthn": "lms.second_factor_forms.KeyNameForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # A key alone counts as two steps, so it has to know its owner: by fingerprint, face or PIN.
