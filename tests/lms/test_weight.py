@@ -18,8 +18,8 @@ from tests.lms.views_table import patterns
 from tests.people import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
-# Workbooks, drawing, keys and what they are checked with, the queue.
-HEAVY = {"openpyxl", "reportlab", "fido2", "cryptography", "qrcode", "celery", "kombu"}
+# Workbooks, drawing, keys and what they are checked with, the queue, what cleans foreign HTML.
+HEAVY = {"openpyxl", "reportlab", "fido2", "cryptography", "qrcode", "celery", "kombu", "bleach"}
 SERVE = """
 import json, sys
 from django.conf import settings
