@@ -11,6 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from courses.letters import LetterKind, queue
 
+_SECOND_STEP = "allauth.mfa.stages.AuthenticateStage"
+
 
 def is_on_site(address: str | None) -> bool:
     """Whether an address to go on to is a path of this site. A bare word is none: redirects take it for a name."""
@@ -23,6 +25,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str | None) -> bool:
         """Called with the `next` of a form."""
         return is_on_site(url)
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's, with our door to its second step."""
+        stages: list[str] = super().get_login_stages()
+        return ["lms.second_factor_stage.SecondStep" if s == _SECOND_STEP else s for s in stages]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Record the mail as a letter; it goes after commit."""

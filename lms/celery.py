@@ -1,15 +1,22 @@
-"""The Celery application: run with `celery -A lms worker -B`."""
+"""What the worker runs, and when: `celery -A lms worker -B`."""
 
 import os
 
-from celery import Celery
-from celery.signals import task_prerun, worker_init, worker_ready
+from celery.schedules import crontab
+from celery.signals import worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
 
-app = Celery("lms")
-app.config_from_object("django.conf:settings", namespace="CELERY")
+from content.background import app
+
 app.autodiscover_tasks(["lms", "courses"])
+# A tick that no worker took before the next one is worth nothing; without this they pile up behind a long job.
+app.conf.beat_schedule = {
+    "heartbeat": {"task": "lms.tasks.heartbeat", "schedule": 10, "options": {"expires": 9}},
+    "letters": {"task": "courses.tasks.sweep_letters", "schedule": 20, "options": {"expires": 19}},
+    "schedule": {"task": "courses.tasks.publish_scheduled", "schedule": 300, "options": {"expires": 290}},
+    "search": {"task": "courses.tasks.rebuild_search", "schedule": crontab(hour="3", minute="10")},
+}
 
 
 @worker_init.connect
@@ -30,11 +37,3 @@ def _refuse_demo_accounts(**_kwargs: object) -> None:
 def _beat_at_once(**_kwargs: object) -> None:
     """A worker that has just started is reachable now, not at the first tick."""
     app.send_task("lms.tasks.heartbeat", expires=9)
-
-
-@task_prerun.connect
-def _read_checks_anew(**_kwargs: object) -> None:
-    """A job knows the experts' answers of its own time, as a request does."""
-    from content.factchecks import forget
-
-    forget()

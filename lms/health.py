@@ -4,12 +4,11 @@ import os
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
-from lms.celery import app
-from lms.tasks import HEARTBEAT
-
+HEARTBEAT = "worker-heartbeat"
 # Beat ticks every 10 seconds; a job that holds the worker for a while is no failure.
 _STALE_SECONDS = 90
 
@@ -20,9 +19,11 @@ def _database() -> None:
 
 
 def _queue() -> None:
-    folder = app.conf.broker_transport_options.get("data_folder_out")
+    folder = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("data_folder_out")
     if folder is None:
-        with app.connection_for_write() as broker:
+        from kombu import Connection
+
+        with Connection(settings.CELERY_BROKER_URL) as broker:
             broker.ensure_connection(max_retries=1, timeout=2)
     elif not os.access(folder, os.W_OK):
         raise RuntimeError("the queue's folder cannot be written")

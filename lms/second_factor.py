@@ -12,8 +12,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,7 +19,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -106,25 +103,3 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """The picture without its XML declaration, so that no data: address is needed to show it."""
         svg: str = super().build_totp_svg(url)
         return svg[svg.index("<svg") :]
-
-
-class KeyForm(AddWebAuthnForm):
-    """A new key, with labels in the user's language."""
-
-    name = forms.CharField(
-        label=gettext_lazy("Name of the key"),
-        required=False,
-        help_text=gettext_lazy("So that you know it again, for example “the phone”."),
-    )
-    passwordless = forms.BooleanField(
-        label=gettext_lazy("Use it to sign in without the password too"),
-        required=False,
-        initial=True,
-        help_text=gettext_lazy("The key then asks for your fingerprint, your face or a PIN."),
-    )
-
-
-class KeyNameForm(EditWebAuthnForm):
-    """Another name for a key."""
-
-    name = forms.CharField(label=gettext_lazy("Name of the key"))

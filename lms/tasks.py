@@ -1,12 +1,12 @@
 """The heartbeat: beat puts it in the queue, a worker takes it, and /healthz sees that it came through."""
 
-from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-HEARTBEAT = "worker-heartbeat"
+from content.background import app
+from lms.health import HEARTBEAT
 
 
-@shared_task
+@app.task
 def heartbeat() -> None:
     cache.set(HEARTBEAT, timezone.now().timestamp(), timeout=3600)

@@ -4,7 +4,6 @@ import os
 from email.utils import parseaddr
 from pathlib import Path
 
-from celery.schedules import crontab
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -148,7 +147,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
 # In production nobody enters the CMS with a password alone.
 REQUIRE_STAFF_MFA = False
 MFA_ADAPTER = "lms.second_factor.SecondFactorAdapter"
-MFA_FORMS = {"add_webauthn": "lms.second_factor.KeyForm", "edit_webauthn": "lms.second_factor.KeyNameForm"}
+MFA_FORMS = {"add_webauthn": "lms.second_factor_forms.KeyForm", "edit_webauthn": "lms.second_factor_forms.KeyNameForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # A key alone counts as two steps, so it has to know its owner: by fingerprint, face or PIN.
@@ -202,13 +201,6 @@ CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker(VAR)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# A tick that no worker took before the next one is worth nothing; without this they pile up behind a long job.
-CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "lms.tasks.heartbeat", "schedule": 10, "options": {"expires": 9}},
-    "letters": {"task": "courses.tasks.sweep_letters", "schedule": 20, "options": {"expires": 19}},
-    "schedule": {"task": "courses.tasks.publish_scheduled", "schedule": 300, "options": {"expires": 290}},
-    "search": {"task": "courses.tasks.rebuild_search", "schedule": crontab(hour="3", minute="10")},
-}
 
 WAGTAIL_SITE_NAME = SCHOOL_NAME
 WAGTAILADMIN_BASE_URL = BASE_URL

@@ -4,10 +4,11 @@ import json
 import re
 from pathlib import Path
 
+import bleach
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from wagtail.rich_text import RichText
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
@@ -72,6 +73,28 @@ def test_any_text_becomes_safe_html_and_tidying_again_changes_nothing(text):
     }
     assert safe(once) == once
     assert tidy(once) == once
+
+
+def _as_bleach(html, tags):
+    return bleach.clean(html, tags=tags, attributes={"*": ["data-block-key"]}, strip=True)
+
+
+PARTS = [
+    *("<p>", "</p>", '<p data-block-key="a1">', "<p>ord</p>", "<h2>", "</h2>", "<br>", "<script>"),
+    *("<ul>", "</ul>", "<li>", "</li>", "<ul><li>ord</li></ul>", "<b>", "</b>", "<i>", "</i>"),
+    *("ord", "&amp;", "&lt;", "&nbsp;", "&", "\r\n"),
+]
+
+
+@given(
+    st.one_of(st.lists(st.one_of(st.sampled_from(PARTS), st.text(max_size=3)), max_size=9).map("".join), st.text()),
+    st.booleans(),
+)
+@example('<p data-block-key="a1">Å &amp; <b>b</b><i>i&nbsp;</i></p><ol><li>1</li><li></li></ol><h2>R</h2>', True)
+def test_what_is_let_through_as_it_stands_is_what_bleach_would_have_left(html, has_headings):
+    tags = {"p", "ul", "ol", "li", "b", "i", "br"} | ({"h2"} if has_headings else set())
+    for text in (html, f"<p>{html}</p>"):
+        assert safe(text, has_headings=has_headings) == _as_bleach(text, tags)
 
 
 @given(

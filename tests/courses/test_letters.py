@@ -89,7 +89,7 @@ class _Worker:
     def start(self):
         options = ["-P", "solo", "--without-gossip", "--without-mingle", "--loglevel", "ERROR", "-B", "-s"]
         schedule = self.environment["VAR_DIR"] + "/beat"
-        command = [sys.executable, "-m", "celery", "-A", "lms", "worker", *options, schedule]
+        command = [sys.executable, "-m", "celery", "-A", "tests.quick_worker", "worker", *options, schedule]
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
 
     def kill(self):

@@ -15,8 +15,9 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 
 from lms import demo
+from lms.health import HEARTBEAT
 from lms.models import User
-from lms.tasks import HEARTBEAT, heartbeat
+from lms.tasks import heartbeat
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,10 +39,8 @@ def test_health_names_the_worker_when_no_heartbeat_came_through(db, client, last
     assert response.json()["worker"] != "ok"
 
 
-def test_health_names_the_queue_when_its_folder_is_gone(db, client, monkeypatch):
-    from lms.celery import app
-
-    monkeypatch.setitem(app.conf.broker_transport_options, "data_folder_out", "gone")
+def test_health_names_the_queue_when_its_folder_is_gone(db, client, settings):
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_out": "gone"}
     heartbeat()
     response = client.get("/healthz")
     assert response.status_code == 503
