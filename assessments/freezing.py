@@ -34,6 +34,7 @@ def _document(quiz: Quiz) -> FrozenQuiz:
             "pass_percent": quiz.pass_percent,
             "attempts": quiz.attempts,
             "wait_hours": quiz.wait_hours,
+            "minutes": quiz.minutes,
             "cells": [_cell(cell) for cell in quiz.blueprint()],
         },
         "questions": sorted(questions, key=lambda q: q["key"]),

@@ -1,7 +1,7 @@
 """The models of the assessments app, gathered from the modules where their nouns live."""
 
 from assessments.questions import BlueprintCell, Question, Quiz, QuizItem
-from assessments.records import Attempt, Grade, QuizVersion, SavedAnswer, Submission
+from assessments.records import Attempt, Grade, QuizVersion, SavedAnswer, Submission, TimeExtension
 
 __all__ = [
     "Attempt",
@@ -13,4 +13,5 @@ __all__ = [
     "QuizVersion",
     "SavedAnswer",
     "Submission",
+    "TimeExtension",
 ]

@@ -199,6 +199,12 @@ class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, Clus
         _("attempts before a wait"), default=3, validators=[MinValueValidator(1)]
     )
     wait_hours = models.PositiveSmallIntegerField(_("hours to wait"), default=24)
+    minutes = models.PositiveSmallIntegerField(
+        _("time limit in minutes"),
+        default=0,
+        validators=[MaxValueValidator(600)],
+        help_text=_("0 for no limit. When the time is up, what has been saved is submitted."),
+    )
 
     base_form_class = QuizForm
     panels = [
@@ -206,6 +212,7 @@ class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, Clus
         FieldRowPanel(
             [FieldPanel("draw"), FieldPanel("pass_percent"), FieldPanel("attempts"), FieldPanel("wait_hours")]
         ),
+        FieldPanel("minutes"),
         ReadinessPanel(heading=_("What the test can deal")),
         InlinePanel("cells", heading=_("What the test is made of"), label=_("Part")),
         InlinePanel("items", heading=_("Questions to draw from"), label=_("Question")),

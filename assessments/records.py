@@ -71,7 +71,10 @@ class Attempt(Fact):
         verbose_name_plural = _("attempts")
         ordering = ["context", "number"]
         constraints = [models.UniqueConstraint(fields=["context", "number"], name="attempt_number_once")]
-        indexes = [models.Index(fields=["at"], name="attempt_at")]
+        indexes = [
+            models.Index(fields=["at"], name="attempt_at"),
+            models.Index(fields=["due_at"], name="attempt_due_at", condition=models.Q(due_at__isnull=False)),
+        ]
 
     def dealt(self) -> list[Drawn]:
         """The questions in the order asked, each with what chance decided."""
@@ -90,6 +93,24 @@ class SavedAnswer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["attempt", "question"], name="answer_once_per_question")]
+
+
+class ExtensionReason(models.TextChoices):
+    ADAPTATION = "adaptation", _("The learner needs more time, for example because of a disability")
+    FAULT = "fault", _("Something went wrong with the site or the connection")
+    OTHER = "other", _("Another reason, kept in the agency's own records")
+
+
+class TimeExtension(Fact):
+    """More time for one test, given by staff."""
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="extensions")
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    reason = models.CharField(_("reason"), max_length=20, choices=ExtensionReason.choices)
+
+    class Meta:
+        verbose_name = _("extension of time")
+        verbose_name_plural = _("extensions of time")
 
 
 class EndedBy(models.TextChoices):

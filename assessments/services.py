@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments import grading, saving
+from assessments import grading, saving, timing
 from assessments.freezing import freeze
 from assessments.questions import Question, Quiz
 from assessments.records import Attempt, EndedBy, Grade, SavedAnswer, Submission
@@ -31,6 +31,13 @@ class Refused(Exception):
 
 class AttemptClosed(Refused):
     """The test has been submitted; nothing more can be saved in it."""
+
+
+class TimeIsUp(Refused):
+    """The time limit has passed. What was saved is submitted, and nothing more is taken in."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The time is up. What you had saved has been submitted."))
 
 
 class MustWait(Refused):
@@ -102,6 +109,7 @@ def start_attempt(quiz: Quiz, *, context: uuid.UUID, language: str, actor: Any, 
         seed=seed,
         drawn=freeze_deal(dealt),
         language=language,
+        due_at=timezone.now() + datetime.timedelta(minutes=quiz.minutes) if quiz.minutes else None,
         actor=actor,
     )
 
@@ -126,14 +134,18 @@ def waits_until(quiz: Quiz, attempts: list[Attempt]) -> datetime.datetime | None
 
 
 def save_answer(attempt: Attempt, *, question: str, answer: Any) -> None:
-    """Keep what the learner marked. Raises AttemptClosed after submission."""
+    """Keep what the learner marked. Raises TimeIsUp, or AttemptClosed after submission."""
+    if timing.is_over(attempt):
+        raise TimeIsUp
     if not saving.keep(attempt, question, answer):
         raise AttemptClosed(_CLOSED)
 
 
 @transaction.atomic
 def clear_answer(attempt: Attempt, *, question: str) -> None:
-    """Forget what the learner had marked. Raises AttemptClosed after submission."""
+    """Forget what the learner had marked. Raises TimeIsUp, or AttemptClosed after submission."""
+    if timing.is_over(attempt):
+        raise TimeIsUp
     _require_open(attempt)
     SavedAnswer.objects.filter(attempt=attempt, question=question).delete()
 
@@ -156,6 +168,8 @@ def submit(attempt: Attempt, *, ended_by: EndedBy, language: str, actor: Any) ->
     dealt = attempt.dealt()
     answers = {d.question: saved[d.question] for d in dealt if saved.get(d.question)}
     missing = [number for number, d in enumerate(dealt, 1) if d.question not in answers]
+    if timing.is_over(attempt):
+        ended_by = EndedBy.TIME
     if missing and ended_by == EndedBy.LEARNER:
         raise AnswersMissing(missing)
     submission = Submission.objects.create(

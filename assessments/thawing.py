@@ -42,6 +42,7 @@ class FrozenRules(TypedDict):
     pass_percent: int
     attempts: int
     wait_hours: int
+    minutes: int
     cells: list[FrozenCell]
 
 
@@ -60,7 +61,7 @@ def thaw_quiz(data: dict[str, Any]) -> FrozenQuiz:
     """A frozen quiz as schema 2. Raises UnknownSchema."""
     if data["schema"] == 1:
         questions = [_question_of_first_schema(question) for question in data["questions"]]
-        rules = {**data["rules"], "cells": []}
+        rules = {**data["rules"], "minutes": 0, "cells": []}
         return cast(FrozenQuiz, {**data, "schema": QUIZ_SCHEMA, "rules": rules, "questions": questions})
     if data["schema"] != QUIZ_SCHEMA:
         raise UnknownSchema(f"A quiz has schema {data['schema']}")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -13,6 +14,7 @@ from wagtail.models import Locale
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
+from assessments.desk import more_time
 from assessments.models import Question, Quiz
 from assessments.usage import usage
 from content.models import Provision, Source, Term
@@ -57,6 +59,18 @@ class TestsGroup(SnippetViewSetGroup):
 
 
 register_snippet(TestsGroup)
+
+
+@hooks.register("register_admin_urls")
+def register_desk() -> list[Any]:
+    return [path("attempts/<int:pk>/more-time/", more_time, name="more_time")]
+
+
+@hooks.register("register_permissions")
+def register_permissions() -> Any:
+    from django.contrib.auth.models import Permission
+
+    return Permission.objects.filter(content_type__app_label="assessments", codename="add_timeextension")
 
 
 @hooks.register("before_delete_snippet")

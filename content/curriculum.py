@@ -133,6 +133,7 @@ class _Reader(FieldReader):
                 self.number(test_row, "pass_percent", 100),
                 self.number(test_row, "attempts", 20),
                 self.number(test_row, "wait_hours", 720, least=0),
+                self.number(test_row, "minutes", 600, least=0) if "minutes" in test_row else 0,
                 tuple(self.cell(cell, {code for code, _text in objectives}) for cell in self.cells(test_row)),
             ),
             "change": self.string(change, "kind", ("first", "substance", "wording")),

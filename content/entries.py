@@ -66,6 +66,7 @@ class TestEntry:
     pass_percent: int
     attempts: int
     wait_hours: int
+    minutes: int = 0
     cells: tuple[Cell, ...] = ()
 
 

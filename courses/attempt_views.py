@@ -16,9 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import queries as asked
+from assessments import timing
 from assessments.question_types import BadAnswer, NoAnswer
 from assessments.question_types.base import ANSWER, Posted
-from assessments.services import AnswersMissing, AttemptClosed
+from assessments.records import EndedBy
+from assessments.services import AnswersMissing, AttemptClosed, TimeIsUp
 from assessments.services import Refused as TestRefused
 from content.languages import current, pick
 from courses import access, queries, services
@@ -84,8 +86,9 @@ def _ask_name(request: HttpRequest, missing: services.NameMissing, back: str) ->
 def resume(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
     """The first question without an answer, else the review."""
     own = access.attempt_or_404(request.user, attempt_uuid)
-    if own.is_submitted:
-        return redirect("result", attempt_uuid=attempt_uuid)
+    ended = _ended(request, own)
+    if ended:
+        return ended
     unanswered = next((q for q in _questions(own) if not q.is_answered), None)
     if unanswered:
         return redirect("question", attempt_uuid=attempt_uuid, number=unanswered.number)
@@ -105,7 +108,9 @@ def question(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) -> Http
     own = access.attempt_or_404(request.user, attempt_uuid)
     if own.is_submitted:
         messages.info(request, _("This test has already been submitted. Here is the result."))
-        return redirect("result", attempt_uuid=attempt_uuid)
+    ended = _ended(request, own)
+    if ended:
+        return ended
     shown = asked.question_in(own.attempt, number)
     if shown is None:
         raise Http404
@@ -116,6 +121,20 @@ def question(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) -> Http
     if _is_told_missing(request):
         return _ask(request, own, number, fault=_fault(NoAnswer()))
     return _ask(request, own, number, posted=_unsaved_answer(request, attempt_uuid, number))
+
+
+def _ended(request: HttpRequest, own: access.OwnAttempt) -> HttpResponse | None:
+    """The way to the result of a test that has ended; what was saved is submitted when its time is up."""
+    if own.is_submitted:
+        return redirect("result", attempt_uuid=own.attempt.uuid)
+    if not timing.is_over(own.attempt):
+        return None
+    try:
+        services.submit_test(own.enrolment, attempt=own.attempt, language=current(), ended_by=EndedBy.TIME)
+    except (services.Refused, TestRefused) as refusal:
+        return refused(request, refusal)
+    messages.warning(request, str(TimeIsUp()))
+    return redirect("result", attempt_uuid=own.attempt.uuid)
 
 
 def _is_told_missing(request: HttpRequest) -> bool:
@@ -139,7 +158,7 @@ def _answer(request: HttpRequest, own: access.OwnAttempt, shown: asked.Asked) ->
         return redirect(reverse("question", args=[own.attempt.uuid, shown.number], query=_MISSING))
     except BadAnswer as bad:
         return _ask(request, own, shown.number, posted=posted, fault=_fault(bad))
-    except AttemptClosed as too_late:
+    except (AttemptClosed, TimeIsUp) as too_late:
         messages.info(request, str(too_late))
         return redirect("result", attempt_uuid=own.attempt.uuid)
     except services.Refused as refusal:
@@ -181,6 +200,7 @@ def _ask(
         "fault_at": next((f.first_id for f in shown.fields if fault and f.name == fault.field), ""),
         "is_unsaved": request.method != "POST" and shown.fields != kept.fields,
         "is_unmarked": is_unmarked,
+        "time": timing.left(own.attempt),
     }
     return render(request, "courses/question.html", context, status=422 if request.method == "POST" else 200)
 
@@ -225,8 +245,9 @@ def _unsaved_answer(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) 
 def review(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
     """All questions with what has been answered, before submitting."""
     own = access.attempt_or_404(request.user, attempt_uuid)
-    if own.is_submitted:
-        return redirect("result", attempt_uuid=attempt_uuid)
+    ended = _ended(request, own)
+    if ended:
+        return ended
     questions = _questions(own)
     unanswered = [q for q in questions if not q.is_answered]
     is_refused = bool(unanswered) and _is_told_missing(request)
@@ -235,6 +256,7 @@ def review(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
         "attempt": own.attempt,
         "questions": questions,
         "unanswered": unanswered,
+        "time": timing.left(own.attempt),
         "refusal": AnswersMissing([q.number for q in unanswered]) if is_refused else None,
     }
     return render(request, "courses/review.html", context)

@@ -354,6 +354,7 @@ class TestRules:
     pass_percent: int
     attempts: int
     wait_hours: int
+    minutes: int
     used: int
     waits_until: datetime.datetime | None
 
@@ -372,4 +373,5 @@ def rules_for(enrolment: Enrolment) -> TestRules | None:
         return None
     attempts = assessments.attempts_for(enrolment.uuid)
     used = sum(hasattr(a, "submission") for a in attempts)
-    return TestRules(quiz.draw, quiz.pass_percent, quiz.attempts, quiz.wait_hours, used, waits_until(quiz, attempts))
+    rules = (quiz.draw, quiz.pass_percent, quiz.attempts, quiz.wait_hours, quiz.minutes)
+    return TestRules(*rules, used, waits_until(quiz, attempts))

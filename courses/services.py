@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import services as assessments
+from assessments import timing
 from assessments.records import Attempt, EndedBy
 from certificates.models import Certificate, Identity, Kind
 from certificates.services import CertificateFacts, issue
@@ -22,6 +24,8 @@ from courses.editions import editions_of
 from courses.expert.queries import text_of
 from courses.pages import CoursePage, LessonPage
 from courses.records import Completion, Edition, Enrolment, LessonRead
+
+logger = logging.getLogger(__name__)
 
 
 class Refused(Exception):
@@ -132,6 +136,19 @@ def submit_test(
             if graded.grade.passed:
                 _complete_if_done(enrolment, graded, edition)
         return graded
+
+
+def end_overdue() -> int:
+    """Submit what is saved in tests whose time is up and that nobody has come back to. How many; safe to run twice."""
+    ended = 0
+    for attempt in timing.overdue():
+        enrolment = Enrolment.objects.select_related("user", "course").get(uuid=attempt.context)
+        try:
+            ended += submit_test(enrolment, attempt=attempt, language=attempt.language, ended_by=EndedBy.TIME).is_new
+        except (Refused, assessments.Refused) as refusal:
+            # A closed course opens again: the next round tries anew.
+            logger.info("Attempt %s could not be ended: %s", attempt.uuid, type(refusal).__name__)
+    return ended
 
 
 def _complete_if_done(enrolment: Enrolment, graded: assessments.Graded, edition: Edition) -> None:

@@ -3,7 +3,7 @@
 from django.core.management import call_command
 
 from content.background import app
-from courses import letters, search_index
+from courses import letters, search_index, services
 
 
 @app.task
@@ -16,6 +16,12 @@ def send_letters() -> int:
 def sweep_letters() -> int:
     """Send what was left: after a crash, a refused delivery or an emptied broker."""
     return letters.send_due()
+
+
+@app.task
+def end_overdue() -> int:
+    """Submit tests whose time is up."""
+    return services.end_overdue()
 
 
 @app.task

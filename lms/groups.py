@@ -37,7 +37,7 @@ _FILES = {
     "Publicerare": ("add", "change", "choose"),
 }
 _REGISTER = {
-    "assessments": ("view_attempt", "view_grade"),
+    "assessments": ("view_attempt", "view_grade", "add_timeextension"),
     "certificates": ("view_certificate", "add_revocation"),
     "courses": ("view_enrolment", "view_completion"),
 }

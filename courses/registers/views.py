@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from assessments.desk import PERMISSION
 from assessments.records import Attempt
 from certificates.codes import normalise
 from certificates.models import Status
@@ -175,6 +176,13 @@ class AttemptRecord(LearnerRecord):
 
     def entries(self, entries: Entries) -> list[Entry]:
         return entries.of_attempts([int(self.pk)])
+
+    def related(self) -> list[tuple[str, str, str]]:
+        attempt = self.object.record
+        is_open = attempt.due_at is not None and not hasattr(attempt, "submission")
+        if not is_open or not self.request.user.has_perm(PERMISSION):
+            return super().related()
+        return [*super().related(), (_("Time"), _("Give more time"), reverse("more_time", args=[attempt.pk]))]
 
 
 class GradeRegister(LearnerRegister):

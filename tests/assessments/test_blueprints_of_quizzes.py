@@ -26,7 +26,8 @@ def form(quiz, **changes):
     """What the CMS sends for a quiz, to be published."""
     items = list(quiz.items.all())
     data = {
-        **{name: getattr(quiz, name) for name in ("key", "title", "draw", "pass_percent", "attempts", "wait_hours")},
+        **{name: getattr(quiz, name) for name in ("key", "title", "draw", "pass_percent")},
+        **{name: getattr(quiz, name) for name in ("attempts", "wait_hours", "minutes")},
         **{f"{name}-INITIAL_FORMS": 0 for name in ("items", "cells")},
         **{f"{name}-MIN_NUM_FORMS": 0 for name in ("items", "cells")},
         **{f"{name}-MAX_NUM_FORMS": 1000 for name in ("items", "cells")},

@@ -95,6 +95,7 @@ def keeper(page: Page, school: School) -> Tour:
     yield "pictures"
     certificate = demo_rows.first_id(school, "certificates_certificate")
     for name, address in {
+        "more time": reverse("more_time", args=[demo_rows.first_id(school, "assessments_attempt")]),
         "revoke a certificate": reverse("revoke_certificate", args=[certificate]),
         "case": reverse("feedback_case", args=[demo_rows.first_id(school, "courses_feedbackcase")]),
         "cases by month": reverse("feedback_report"),

@@ -287,6 +287,7 @@ TABLE = [
     Row("admin/login/", "in 403 403 on on", "in 403 403 on on", path="/admin/login/"),
     Row("admin/account/", STAFF, STAFF, path="/admin/account/"),
     Row("revoke_certificate", ADMIN, ADMIN, _certificate),
+    Row("more_time", ADMIN, ADMIN, lambda w: [w.attempt.pk]),
     # Deleting an account is refused with a sentence.
     *(
         row if row.key != "wagtailusers_users:delete" else Row(row.key, ADMIN_SENT_ON, ADMIN_SENT_ON, _anna)
