@@ -2,5 +2,16 @@
 
 from assessments.questions import Question, Quiz, QuizItem
 from assessments.records import Attempt, Grade, QuizVersion, SavedAnswer, Submission
+from assessments.statistics.records import ItemStatistics
 
-__all__ = ["Attempt", "Grade", "Question", "Quiz", "QuizItem", "QuizVersion", "SavedAnswer", "Submission"]
+__all__ = [
+    "Attempt",
+    "Grade",
+    "ItemStatistics",
+    "Question",
+    "Quiz",
+    "QuizItem",
+    "QuizVersion",
+    "SavedAnswer",
+    "Submission",
+]

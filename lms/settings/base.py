@@ -207,6 +207,8 @@ CELERY_BEAT_SCHEDULE = {
     "letters": {"task": "courses.tasks.sweep_letters", "schedule": 20, "options": {"expires": 19}},
     "schedule": {"task": "courses.tasks.publish_scheduled", "schedule": 300, "options": {"expires": 290}},
     "search": {"task": "courses.tasks.rebuild_search", "schedule": crontab(hour="3", minute="10")},
+    "statistics": {"task": "courses.tasks.compute_statistics", "schedule": crontab(hour="3", minute="40")},
+    "fresh-statistics": {"task": "courses.tasks.refresh_statistics", "schedule": 900, "options": {"expires": 890}},
 }
 
 WAGTAIL_SITE_NAME = SCHOOL_NAME
