@@ -71,3 +71,8 @@ def _of_options(figures: Figures, key: Mapping[str, bool]) -> list[Flag]:
 def worst(found: Sequence[Flag]) -> int:
     """The severity of the worst flag, 0 where there is none."""
     return max((flag.kind.severity for flag in found), default=0)
+
+
+def letter(place: int) -> str:
+    """What the option at this place in the author's order is called."""
+    return chr(ord("A") + place)

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from assessments.records import Grade, QuizVersion, SavedAnswer
-from assessments.statistics.flags import LEAST, flags, worst
+from assessments.statistics.flags import LEAST, flags, letter, worst
 from assessments.statistics.records import ItemStatistics, StatisticsBody, StoredFigures
 from assessments.statistics.sums import Answer, Figures, Sums, Tally, Use, pace
 
@@ -108,7 +108,7 @@ class _Pass:
     def row(self, item: Any, tally: Tally, started: Any) -> ItemStatistics:
         """The row to store: below the least number of answers only how many they are."""
         wording, figures = self.wordings[item], tally.figures()
-        letters = {option: chr(ord("A") + n) for n, (option, _text, _right) in enumerate(wording.options)}
+        letters = {option: letter(n) for n, (option, _text, _right) in enumerate(wording.options)}
         found = flags(figures, {option: is_right for option, _text, is_right in wording.options})
         body: StatisticsBody = {
             "schema": 1,
