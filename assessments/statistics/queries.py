@@ -52,7 +52,7 @@ class Line:
 
 def worst_first(quiz: Quiz | None) -> QuerySet[ItemStatistics]:
     """The latest wording of each question and language: of one final test, or of all."""
-    rows = ItemStatistics.latest().order_by("-severity", "question_key", "-language")
+    rows = ItemStatistics.latest().order_by("-severity", "-asked", "question_key", "-language")
     if quiz is None:
         return rows
     keys = quiz.items.values_list("question__translation_key", flat=True)

@@ -1,5 +1,6 @@
 """Compute item statistics from all graded submissions, and keep them."""
 
+import datetime
 import hashlib
 import json
 from dataclasses import dataclass
@@ -7,8 +8,9 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from assessments.records import Grade, QuizVersion, SavedAnswer
@@ -20,6 +22,8 @@ from assessments.statistics.sums import Answer, Figures, Sums, Tally, Use, pace
 CHUNK = 500
 # Versions of quizzes that are held at a time.
 VERSIONS = 64
+# What the options of a frozen question hold when each is marked or not, right or wrong.
+_OF_CHOICES = {"id", "text", "correct"}
 
 
 class Item(NamedTuple):
@@ -82,28 +86,35 @@ class _Pass:
     def __init__(self) -> None:
         self.sums = Sums()
         self.wordings: dict[Item, Wording] = {}
-        self.version = lru_cache(maxsize=VERSIONS)(_wordings)
+        self.items = lru_cache(maxsize=VERSIONS)(self._items)
 
     def read(self) -> None:
         rows = _graded().iterator(chunk_size=CHUNK)
         while chunk := list(islice(rows, CHUNK)):
             times = _paces({attempt: began for attempt, _version, began, *_rest in chunk})
             for attempt, version, _began, language, at, answers, detail in chunk:
-                given, taken = answers["answers"], times.get(attempt, {})
-                self.sums.add(self._answers(self.version(version), language, given, detail["outcomes"], taken), at)
+                items, given, taken = self.items(version, language), answers["answers"], times.get(attempt, {})
+                self.sums.add([self._answer(items, o, given, taken) for o in detail["outcomes"]], at)
 
-    def _answers(
-        self, wordings: dict[str, Wording], language: str, given: dict[str, Any], outcomes: Any, times: dict[str, float]
-    ) -> list[Answer]:
-        found = []
-        for outcome in outcomes:
-            question = outcome["question"]
-            wording = wordings[question]
-            item = Item(question, wording.version, language)
+    def _items(self, version: int, language: str) -> dict[str, tuple[Item, Wording]]:
+        """The questions of a quiz version by id, as they are counted in this language."""
+        frozen = QuizVersion.objects.defer("body").get(pk=version).frozen
+        found = {}
+        for question in frozen["questions"]:
+            wording = _wording(question)
+            item = Item(question["id"], wording.version, language)
             self.wordings.setdefault(item, wording)
-            chosen = _chosen(wording, given.get(question))
-            found.append(Answer(item, outcome["points"], outcome["max"], chosen, times.get(question)))
+            found[question["id"]] = (item, wording)
         return found
+
+    @staticmethod
+    def _answer(
+        items: dict[str, tuple[Item, Wording]], outcome: Any, given: dict[str, Any], taken: dict[str, float]
+    ) -> Answer:
+        question = outcome["question"]
+        item, wording = items[question]
+        chosen = _chosen(wording, given.get(question))
+        return Answer(item, outcome["points"], outcome["max"], chosen, taken.get(question))
 
     def row(self, item: Any, tally: Tally, started: Any) -> ItemStatistics:
         """The row to store: below the least number of answers only how many they are."""
@@ -138,7 +149,7 @@ def _graded() -> Any:
         .values_list(
             "submission__attempt_id",
             "submission__attempt__version_id",
-            "submission__attempt__at",
+            _text("submission__attempt__at"),
             "submission__language",
             "submission__at",
             "submission__answers",
@@ -147,40 +158,39 @@ def _graded() -> Any:
     )
 
 
-def _paces(began: dict[int, Any]) -> dict[int, dict[str, float]]:
-    """Seconds by question for each of these attempts. One query."""
-    saves: dict[int, list[tuple[str, Any]]] = {}
-    rows = SavedAnswer.objects.filter(attempt_id__in=began).values_list("attempt_id", "question", "at")
+def _paces(began: dict[int, str]) -> dict[int, dict[str, float]]:
+    """Seconds by question for each of these attempts, whose beginnings are given. One query."""
+    saves: dict[int, list[tuple[str, datetime.datetime]]] = {}
+    rows = SavedAnswer.objects.filter(attempt_id__in=began).values_list("attempt_id", "question", _text("at"))
     for attempt, question, at in rows.iterator(chunk_size=CHUNK):
-        saves.setdefault(attempt, []).append((question, at))
-    return {attempt: pace(began[attempt], found) for attempt, found in saves.items()}
+        saves.setdefault(attempt, []).append((question, datetime.datetime.fromisoformat(at)))
+    return {attempt: pace(datetime.datetime.fromisoformat(began[attempt]), found) for attempt, found in saves.items()}
 
 
-def _wordings(version: int) -> dict[str, Wording]:
-    """The questions of a quiz version by id."""
-    frozen = QuizVersion.objects.defer("body").get(pk=version).frozen
-    return {question["id"]: _wording(question) for question in frozen["questions"]}
+def _text(field: str) -> Cast:
+    """A time as the database writes it: of two million of them, Django's own reading costs a third of the pass."""
+    return Cast(field, models.TextField())
 
 
 def _wording(question: Any) -> Wording:
     text = json.dumps(question, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     options = question.get("options") or ()
-    is_choice = bool(options) and all("correct" in option for option in options)
+    is_choice = all(option.keys() >= _OF_CHOICES for option in options)
     counted = tuple((o["id"], o["text"], bool(o["correct"])) for o in options) if is_choice else ()
     return Wording(
-        hashlib.sha256(text.encode()).hexdigest(), question["stem"], counted, frozenset(o[0] for o in counted)
+        hashlib.sha256(text.encode()).hexdigest(), question.get("stem", {}), counted, frozenset(o[0] for o in counted)
     )
 
 
-def _chosen(wording: Wording, answer: Any) -> list[str] | None:
+def _chosen(wording: Wording, answer: Any) -> frozenset[str] | None:
     """The options marked: none for no answer, None for an answer of another kind than a list of texts."""
-    if not wording.ids or (answer is not None and not _is_list_of_texts(answer)):
+    if not wording.ids:
         return None
-    return [option for option in answer or () if option in wording.ids]
-
-
-def _is_list_of_texts(answer: Any) -> bool:
-    return isinstance(answer, list) and all(isinstance(option, str) for option in answer)
+    if answer is None:
+        return frozenset()
+    if not isinstance(answer, list) or not all(isinstance(option, str) for option in answer):
+        return None
+    return wording.ids.intersection(answer)
 
 
 def _stored(figures: Figures, wording: Wording, language: str) -> StoredFigures:

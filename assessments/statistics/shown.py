@@ -114,7 +114,8 @@ def signed(value: float | None) -> str:
     """A correlation with two decimals, as the reader's language writes them, or a dash."""
     if value is None:
         return "–"
-    return ("−" if round(value, 2) < 0 else "") + number_format(abs(value), 2)
+    rounded = round(value, 2)
+    return ("−" if rounded < 0 else "") + number_format(abs(rounded), 2)
 
 
 def duration(seconds: float | None) -> str:

@@ -2,7 +2,7 @@
 
 import datetime
 import math
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -26,7 +26,7 @@ class Answer(NamedTuple):
     item: Hashable
     points: int
     max: int
-    chosen: Collection[str] | None
+    chosen: frozenset[str] | None
     seconds: float | None
 
 
@@ -85,7 +85,10 @@ class Tally:
         self.asked += 1
         self.full += answer.points == answer.max
         self.shares += share
-        self.first, self.last = min(self.first, at), max(self.last, at)
+        if at > self.last:
+            self.last = at
+        elif at < self.first:
+            self.first = at
         step = _NO_REST
         if rest is not None:
             step = int(rest * STEPS)
@@ -105,11 +108,11 @@ class Tally:
         self.yy += dy * (rest - self.y)
         self.xy += dx * (rest - self.y)
 
-    def _choose(self, chosen: Collection[str], step: int) -> None:
+    def _choose(self, chosen: frozenset[str], step: int) -> None:
         self.counted += 1
         self.empty += not chosen
         self.rests[step] += 1
-        for option in set(chosen):
+        for option in chosen:
             if option not in self.options:
                 self.options[option] = [0] * (STEPS + 2)
             self.options[option][step] += 1
@@ -182,11 +185,10 @@ class Sums:
         for answer in answers:
             if not answer.max:
                 continue
-            tally = self.tallies.get(answer.item)
-            if tally is None:
-                tally = self.tallies[answer.item] = Tally(at)
+            if answer.item not in self.tallies:
+                self.tallies[answer.item] = Tally(at)
             rest = most - answer.max
-            tally.add(answer, (total - answer.points) / rest if rest else None, at)
+            self.tallies[answer.item].add(answer, (total - answer.points) / rest if rest else None, at)
 
 
 def pace(started: datetime.datetime, saves: Iterable[tuple[str, datetime.datetime]]) -> dict[str, float]:

@@ -151,8 +151,9 @@ def test_an_id_that_is_no_option_is_not_counted(db):
     assert {option["all"] for option in figures["options"]} == {0}
 
 
-def test_a_question_without_options_is_counted_too(db):
-    version = _version(options=[], type="number")
+@pytest.mark.parametrize("options", [[], [{"id": "a", "correct": True}]])
+def test_a_question_of_another_kind_is_counted_too(db, options):
+    version = _version(options=options, type="number")
     _take(100, version=version, answer="15")
     services.compute()
     key = version.frozen["questions"][0]["id"]

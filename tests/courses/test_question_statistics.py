@@ -261,7 +261,8 @@ def test_times_in_words(seconds, text):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(None, "–"), (0.314, "0,31"), (-0.5, "−0,50"), (-0.001, "0,00"), (1, "1,00")]
+    ("value", "text"),
+    [(None, "–"), (0.314, "0,31"), (-0.5, "−0,50"), (-0.001, "0,00"), (-0.006, "−0,01"), (0.319, "0,32"), (1, "1,00")],
 )
 def test_correlations_in_words(value, text):
     assert signed(value) == text
