@@ -2,11 +2,13 @@
 
 from assessments.questions import BlueprintCell, Question, Quiz, QuizItem
 from assessments.records import Attempt, Grade, QuizVersion, SavedAnswer, Submission, TimeExtension
+from assessments.statistics.records import ItemStatistics
 
 __all__ = [
     "Attempt",
     "BlueprintCell",
     "Grade",
+    "ItemStatistics",
     "Question",
     "Quiz",
     "QuizItem",

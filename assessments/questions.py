@@ -24,6 +24,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from assessments.blocks import QUESTION_TYPES
 from assessments.panels import ReadinessPanel
+from assessments.statistics.panel import StatisticsPanel
 from content import factchecks
 from content.blocks import Regime
 from content.blueprint import Cell
@@ -115,6 +116,7 @@ class Question(
         FieldRowPanel([FieldPanel("difficulty"), FieldPanel("product")]),
         FieldPanel("body"),
         FieldRowPanel([FieldPanel("expert_checked_on", read_only=True), FieldPanel("is_public")]),
+        StatisticsPanel(heading=_("How the question does in final tests")),
     ]
     search_fields = [
         index.SearchField("key"),

@@ -2,6 +2,7 @@
 
 from django.core.management import call_command
 
+from assessments.statistics import services as statistics
 from content.background import app
 from courses import letters, search_index, services
 
@@ -34,3 +35,15 @@ def rebuild_search() -> int:
 def publish_scheduled() -> None:
     """What authors have set to be published or taken out at a time."""
     call_command("publish_scheduled")
+
+
+@app.task
+def compute_statistics() -> int:
+    """Once a night, and when an author asks: how each question does in final tests."""
+    return statistics.compute()
+
+
+@app.task
+def refresh_statistics() -> int:
+    """By day when many results have come, also those that a pass which died has left."""
+    return statistics.compute() if statistics.is_due() else 0

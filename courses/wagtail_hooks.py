@@ -18,7 +18,7 @@ from wagtail.models import Page
 from assessments.bank import readiness
 from content.lost import lost_types
 from content.panels import NOTES_HOOK
-from courses import dashboard, gate
+from courses import dashboard, gate, statistics
 from courses.corrections import desk as corrections
 from courses.expert import views as expert
 from courses.feedback import desk as feedback
@@ -176,7 +176,7 @@ def register_corrections() -> corrections.CorrectionViewSet:
 
 @hooks.register("register_admin_urls")
 def register_desk_urls() -> list[Any]:
-    return [*feedback.admin_urls(), *corrections.admin_urls()]
+    return [*feedback.admin_urls(), *corrections.admin_urls(), *statistics.admin_urls()]
 
 
 hooks.register(NOTES_HOOK, feedback.notes)
@@ -201,6 +201,17 @@ class _CaseReport(MenuItem):
 @hooks.register("register_reports_menu_item")
 def register_case_report() -> MenuItem:
     return _CaseReport(gettext_lazy("Cases by month"), reverse("feedback_report"), icon_name="comment", order=900)
+
+
+class _StatisticsReport(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("assessments.view_question"))
+
+
+@hooks.register("register_reports_menu_item")
+def register_statistics_report() -> MenuItem:
+    address = reverse("question_statistics")
+    return _StatisticsReport(gettext_lazy("How questions do"), address, icon_name="help", order=910)
 
 
 @hooks.register("register_permissions")
