@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from content.dates import Texts
 from content.deadlines import Deadline, Kind
-from content.workdays import DAY, is_working_day, next_working_day, working_days
+from content.workdays import DAY, is_working_day, next_working_day
 
 FIRST, LAST = datetime.date(2005, 1, 1), datetime.date(2100, 12, 31)
 
@@ -79,9 +79,7 @@ def settle(deadline: Deadline, start: datetime.date, counted: datetime.date) -> 
     if deadline.rolls_over != "yes" or isinstance(start, datetime.datetime):
         return counted
     end = counted if is_working_day(counted) else next_working_day(counted)
-    while (deadline.amount or 0) >= 2 and working_days(start + DAY, end) < 2:
-        end = next_working_day(end)
-    return end
+    return max(end, next_working_day(next_working_day(start))) if (deadline.amount or 0) >= 2 else end
 
 
 def is_in_winter(day: datetime.date) -> bool:

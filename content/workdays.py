@@ -35,11 +35,6 @@ def working_day_before(day: datetime.date) -> datetime.date:
     return _step(day, -DAY)
 
 
-def working_days(first: datetime.date, last: datetime.date) -> int:
-    """How many working days lie from the first day to the last, both counted."""
-    return sum(is_working_day(first + n * DAY) for n in range((last - first).days + 1))
-
-
 def is_eve(day: datetime.date) -> bool:
     """Whether the day is one of three eves that the act leaves out, and that many offices take for holidays."""
     is_midsummer_eve = day.month == 6 and day.weekday() == 4 and 19 <= day.day <= 25

@@ -12,7 +12,7 @@ from content.counting import BadStart, in_stockholm, is_in_winter, touches_winte
 from content.dates import parse_date
 from content.deadlines import Kind, deadlines
 from content.reckoning import Reckoned, reckon
-from content.workdays import DAY, is_working_day, working_days
+from content.workdays import DAY, is_working_day
 
 # Rule, start, end: counted by hand with a calendar. The end is None where the rules give no date.
 BY_HAND = [
@@ -89,6 +89,10 @@ CLOCK = st.datetimes(datetime.datetime(2006, 1, 1), datetime.datetime(2099, 12, 
 def of(rule: str, text: str) -> Reckoned:
     start = parse_date(text)
     return reckon(deadlines()[rule], in_stockholm(start) if isinstance(start, datetime.datetime) else start)
+
+
+def working_days(first: datetime.date, last: datetime.date) -> int:
+    return sum(is_working_day(first + n * DAY) for n in range((last - first).days + 1))
 
 
 def swedish(texts: tuple[dict[str, str], ...]) -> str:
