@@ -12,15 +12,17 @@ from content.dates import Texts
 from content.deadlines import Deadline, Kind
 from content.workdays import DAY, is_working_day, next_working_day
 
-FIRST, LAST = datetime.date(2005, 1, 1), datetime.date(2100, 12, 31)
+# The act on public holidays has been as it is since 2005.
+FIRST_YEAR, LAST_YEAR = 2005, 2100
 
 
 class BadStart(ValueError):
-    """The period cannot be counted from this point; `reason` is for people, in both languages."""
+    """The period cannot be counted from this point. `reason` is for people; `part`: the day or the time is bad."""
 
-    def __init__(self, reason: Texts) -> None:
+    def __init__(self, reason: Texts, part: str = "day") -> None:
         super().__init__(reason["en"])
         self.reason = reason
+        self.part = part
 
 
 @cache
@@ -31,22 +33,28 @@ def stockholm() -> ZoneInfo:
 
 def in_stockholm(local: datetime.datetime) -> datetime.datetime:
     """A clock time in Sweden as a moment; the first of two where the clock is put back. Raises BadStart in the gap."""
+    _check_year(local)
     moment = local.replace(tzinfo=stockholm(), fold=0)
     if moment.astimezone(datetime.UTC).astimezone(stockholm()).replace(tzinfo=None) != local.replace(fold=0):
         raise BadStart(
             {
                 "sv": "Klockslaget finns inte: den natten ställs klockan fram från 02.00 till 03.00.",
                 "en": "There is no such time: that night the clock is put forward from 02:00 to 03:00.",
-            }
+            },
+            part="time",
         )
     return moment
+
+
+def _check_year(day: datetime.date) -> None:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise BadStart({"sv": "Skriv ett år från 2005 till 2100.", "en": "Write a year from 2005 to 2100."})
 
 
 def check_start(deadline: Deadline, start: datetime.date) -> None:
     """A day, or a moment for hours, within the years that are counted. Raises BadStart."""
     is_moment = isinstance(start, datetime.datetime)
-    if not FIRST <= (start.date() if isinstance(start, datetime.datetime) else start) <= LAST:
-        raise BadStart({"sv": "Skriv ett år från 2005 till 2100.", "en": "Write a year from 2005 to 2100."})
+    _check_year(start)
     if is_moment and deadline.measure != "hours":
         raise BadStart({"sv": "Fristen räknas i hela dagar.", "en": "The period is counted in whole days."})
     if deadline.measure == "hours" and not is_moment:
@@ -54,13 +62,14 @@ def check_start(deadline: Deadline, start: datetime.date) -> None:
             {
                 "sv": "Fristen räknas i timmar: skriv klockslaget.",
                 "en": "The period is counted in hours: write the clock time.",
-            }
+            },
+            part="time",
         )
 
 
 def count(deadline: Deadline, start: datetime.date) -> datetime.date | None:
     """Where counting alone leads; None where the rules give no date."""
-    if deadline.amount is None or deadline.kind is Kind.EXTENSION:
+    if deadline.amount is None or not deadline.has_date:
         return None
     amount = -deadline.amount if deadline.kind is Kind.BEFORE else deadline.amount
     if isinstance(start, datetime.datetime):

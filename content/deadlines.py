@@ -109,6 +109,11 @@ class Deadline:
         return _both(w.format(count) for w, count in zip(_WORDING[self.kind], counted, strict=True))
 
     @property
+    def has_date(self) -> bool:
+        """Whether a date follows from a day. Not from an extension, whose own period may have moved."""
+        return self.amount is not None and self.kind is not Kind.EXTENSION
+
+    @property
     def who(self) -> Texts:
         """Who acts."""
         names = [_ACTORS[actor] for actor in self.actors]

@@ -27,6 +27,12 @@ class Reckoned:
     warnings: tuple[Texts, ...]
 
     @property
+    def facts(self) -> str:
+        """The ids of the facts that the answer states, as a block's field has them."""
+        how = {"yes": "A41 A210 A211 A212", "no": "A229", "unknown": "A41"}[self.deadline.rolls_over]
+        return f"{self.deadline.fact} {how}"
+
+    @property
     def headline(self) -> Texts:
         """What the end is: the last day, the earliest, the last on which documents are kept."""
         if self.deadline.measure == "hours":
