@@ -64,7 +64,7 @@ def _steps(deadline: Deadline, start: datetime.date, counted: datetime.date, end
         return
     yield from _day_steps(deadline, start, counted)
     if deadline.rolls_over == "yes":
-        yield from _moves(deadline, start, counted, end)
+        yield from _moves(counted, end)
     elif deadline.rolls_over == "no":
         yield _stays(counted)
     elif deadline.kind is not Kind.KEEP:
@@ -93,16 +93,22 @@ def _hour_steps(deadline: Deadline, start: datetime.datetime, end: datetime.date
 
 def _day_steps(deadline: Deadline, start: datetime.date, counted: datetime.date) -> Iterator[Texts]:
     if deadline.kind is Kind.BEFORE:
-        yield _say("Dagarna räknas bakåt från {}, som inte räknas med.", "The days are counted backwards from {}, "
-                   "which itself is not counted.", day_in_words(start))  # fmt: skip
+        yield _say(
+            "Dagarna räknas bakåt från {}, som inte räknas med.",
+            "The days are counted backwards from {}, which itself is not counted.",
+            day_in_words(start),
+        )
     else:
         yield _say("{} är dag 0 och räknas inte.", "{} is day 0 and is not counted.", _first_upper(day_in_words(start)))
     if deadline.measure != "days":
         name = {"years": ("år", "year"), "months": ("månader", "month")}[str(deadline.measure)]
         number = deadline.amount
         english = f"{number} {name[1]}{'s' if number != 1 else ''}"
-        yield _say(f"Samma datum {number} {name[0]} senare: {{}}.", f"The same date {english} later: {{}}.",
-                   day_in_words(counted))  # fmt: skip
+        yield _say(
+            f"Samma datum {number} {name[0]} senare: {{}}.",
+            f"The same date {english} later: {{}}.",
+            day_in_words(counted),
+        )
         if counted.day != start.day:
             yield _both(
                 f"Den månaden har ingen dag {start.day}: månadens sista dag gäller.",
@@ -110,34 +116,44 @@ def _day_steps(deadline: Deadline, start: datetime.date, counted: datetime.date)
             )
         return
     first = start - DAY if deadline.kind is Kind.BEFORE else start + DAY
-    yield _say("Dag 1 är {}. Alla dagar räknas, även lördagar, söndagar och helgdagar.",
-               "Day 1 is {}. All days are counted, Saturdays, Sundays and public holidays too.",
-               day_in_words(first))  # fmt: skip
+    yield _say(
+        "Dag 1 är {}. Alla dagar räknas, även lördagar, söndagar och helgdagar.",
+        "Day 1 is {}. All days are counted, Saturdays, Sundays and public holidays too.",
+        day_in_words(first),
+    )
     yield _say(f"Dag {deadline.amount} är {{}}.", f"Day {deadline.amount} is {{}}.", day_in_words(counted))
 
 
-def _moves(deadline: Deadline, start: datetime.date, counted: datetime.date, end: datetime.date) -> Iterator[Texts]:
+def _moves(counted: datetime.date, end: datetime.date) -> Iterator[Texts]:
     rolled = counted if is_working_day(counted) else next_working_day(counted)
     if rolled != counted:
-        yield _say("Det är {}. Fristen löper då till slutet av nästa arbetsdag, {}.",
-                    "It is {}. The period then runs to the end of the next working day, {}.",
-                    why_no_working_day(counted), day_in_words(rolled))  # fmt: skip
-    else:
-        yield _both(
-            "Det är en arbetsdag, så fristen flyttas inte.", "It is a working day, so the period does not move."
+        yield _say(
+            "Det är {}. Fristen löper då till slutet av nästa arbetsdag, {}.",
+            "It is {}. The period then runs to the end of the next working day, {}.",
+            why_no_working_day(counted),
+            day_in_words(rolled),
         )
+    else:
+        yield _both("Det är en arbetsdag.", "It is a working day.")
     if end != rolled:
-        yield _say("En frist på två dagar eller mer ska rymma minst två arbetsdagar. Hit ryms bara {}, så fristen "
-                    "löper till {}.", "A period of two days or more has to hold at least two working days. So far it "
-                    "holds {}, so it runs to {}.", _both("en", "one"), day_in_words(end))  # fmt: skip
+        yield _say(
+            "En frist på två dagar eller mer ska rymma minst två arbetsdagar. Så långt ryms bara en, så fristen löper "
+            "till nästa arbetsdag, {}.",
+            "A period of two days or more has to hold at least two working days. So far there is only one, so the "
+            "period runs to the next working day, {}.",
+            day_in_words(end),
+        )
 
 
 def _stays(counted: datetime.date) -> Texts:
     if is_working_day(counted):
         return _both("Det är en arbetsdag.", "It is a working day.")
-    return _say("Det är {}, men fristen flyttas inte: en säkerhetsrapport som ska vara inne en lördag skickas senast "
-                "på lördagen.", "It is {}, but the period does not move: a safety report due on a Saturday is sent by "
-                "Saturday.", why_no_working_day(counted))  # fmt: skip
+    return _say(
+        "Det är {}, men fristen flyttas inte: en säkerhetsrapport som ska vara inne en lördag skickas senast "
+        "på lördagen.",
+        "It is {}, but the period does not move: a safety report due on a Saturday is sent by Saturday.",
+        why_no_working_day(counted),
+    )
 
 
 def _may_move(deadline: Deadline, counted: datetime.date) -> Texts:
@@ -145,18 +161,31 @@ def _may_move(deadline: Deadline, counted: datetime.date) -> Texts:
         return _both("Det är en arbetsdag.", "It is a working day.")
     why = why_no_working_day(counted)
     if deadline.kind is Kind.BEFORE:
-        return _say("Det är {}. Ingen källa som kurserna bygger på säger om fristen då flyttas. Räkna med att den inte "
-                     "flyttas: sista arbetsdagen före är {}.", "It is {}. No source that the courses rest on says "
-                     "whether the period then moves. Count on no move: the last working day before it is {}.",
-                     why, day_in_words(working_day_before(counted)))  # fmt: skip
+        return _say(
+            "Det är {}. Ingen källa som kurserna bygger på säger om fristen då flyttas. Räkna med att den inte "
+            "flyttas: sista arbetsdagen före är {}.",
+            "It is {}. No source that the courses rest on says "
+            "whether the period then moves. Count on no move: the last working day before it is {}.",
+            why,
+            day_in_words(working_day_before(counted)),
+        )
     later = day_in_words(next_working_day(counted))
     if deadline.kind is Kind.EARLIEST:
-        return _say("Det är {}. Ingen källa som kurserna bygger på säger om dagen då flyttas till {}. Vänta hellre än "
-                     "att börja för tidigt.", "It is {}. No source that the courses rest on says whether the day then "
-                     "moves to {}. Rather wait than begin too early.", why, later)  # fmt: skip
-    return _say("Det är {}. Ingen källa som kurserna bygger på säger om fristen då flyttas till {}. Räkna med att den "
-                 "inte flyttas.", "It is {}. No source that the courses rest on says whether the period then moves to "
-                 "{}. Count on no move.", why, later)  # fmt: skip
+        return _say(
+            "Det är {}. Ingen källa som kurserna bygger på säger om dagen då flyttas till {}. Vänta hellre än "
+            "att börja för tidigt.",
+            "It is {}. No source that the courses rest on says whether the day then "
+            "moves to {}. Rather wait than begin too early.",
+            why,
+            later,
+        )
+    return _say(
+        "Det är {}. Ingen källa som kurserna bygger på säger om fristen då flyttas till {}. Räkna med att den "
+        "inte flyttas.",
+        "It is {}. No source that the courses rest on says whether the period then moves to {}. Count on no move.",
+        why,
+        later,
+    )
 
 
 def _no_date(deadline: Deadline) -> tuple[Texts, ...]:
@@ -190,7 +219,7 @@ def _warnings(deadline: Deadline, start: datetime.date, end: datetime.date | Non
             "The provision says at the earliest after so many days. No source that the courses rest on says whether it "
             "may be done on that very day or only when it has passed.",
         )
-    if deadline.rolls_over == "no":
+    if end and deadline.rolls_over == "no" and deadline.measure != "hours":
         yield _both(
             "Att den inte flyttas är en försiktig regel: ingen källa som kurserna bygger på tillåter en senare dag.",
             "That the period does not move is a cautious rule: no source that the courses rest on allows a later day.",

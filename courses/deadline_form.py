@@ -19,7 +19,7 @@ _REGIMES = {
     "device": _("Medical devices"),
     "ivd": _("IVD (performance studies)"),
     "veterinary": _("Medicines for animals"),
-    "all": _("All trials"),
+    "all": _("Personal data"),
 }
 _BAD_DAY = {
     Unread.LONG: _("That is too long for a day. Write for example 2026-03-04 or 4 March 2026."),

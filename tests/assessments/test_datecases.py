@@ -14,7 +14,7 @@ from assessments.datecases import SCHEMA, BadCase, draw, rules, thaw
 from content.counting import is_in_winter
 from content.dates import in_words, parse_date
 from content.deadlines import deadlines
-from content.workdays import DAY, is_working_day
+from content.workdays import DAY, is_eve, is_working_day
 
 SEEDS = range(1000)
 
@@ -32,6 +32,7 @@ def test_a_thousand_cases_of_each_rule_can_be_asked(rule):
         case = draw(rule, random.Random(seed))
         days = _days(case.start, case.answer)
         assert is_working_day(days[-1]), case
+        assert not is_eve(days[-1]), case
         assert not any(is_in_winter(day) for day in days), case
         if deadline.measure == "hours":
             assert case.answer - case.start == datetime.timedelta(hours=deadline.amount)

@@ -126,13 +126,18 @@ def test_the_steps_of_a_period_that_moves():
         "Dag 5 är måndag 6 april 2026.",
         "Det är annandag påsk. Fristen löper då till slutet av nästa arbetsdag, tisdag 7 april 2026.",
     ]
-    assert "minst två arbetsdagar" in swedish(of("DL04", "2026-04-02").steps)
+    assert [step["sv"] for step in of("DL04", "2026-04-02").steps][3:] == [
+        "Det är en arbetsdag.",
+        "En frist på två dagar eller mer ska rymma minst två arbetsdagar. Så långt ryms bara en, så fristen löper till "
+        "nästa arbetsdag, onsdag 8 april 2026.",
+    ]
 
 
 def test_a_period_that_never_moves_says_that_the_rule_is_cautious():
     found = of("DL28", "2026-02-28")
     assert "Det är lördag, men fristen flyttas inte" in swedish(found.steps)
     assert "försiktig regel" in swedish(found.warnings)
+    assert "försiktig regel" not in swedish(of("DL49", "2026-03-04").warnings)
     assert "It is a working day." in of("DL28", "2026-03-04").steps[-1]["en"]
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from content import factbase, factchecks
+from content.blocks import TimelineBlock
 from content.dates import LONGEST
 from content.deadlines import deadlines
 
@@ -143,10 +144,16 @@ def test_the_link_to_the_file_holds_the_question_in_one_notation(db, client):
     assert client.get(address)["Content-Type"].startswith("text/calendar")
 
 
-def test_the_page_is_found_from_the_start_the_footer_and_a_timeline(db, client):
+def test_the_page_is_found_from_the_start_and_the_footer(db, client):
     start = client.get("/").content.decode()
     assert start.count(f'href="{PAGE}"') == 2
     assert f'href="/en{PAGE}"' in client.get("/en/ordlista/").content.decode()
+
+
+def test_a_timeline_leads_to_the_page_with_its_deadline_chosen(db):
+    made = TimelineBlock().to_python({"caption": "Frister", "deadlines": ["DL28", "DL11", "DL49"]})
+    rendered = TimelineBlock().render(made)
+    assert re.findall(r'href="([^"]+)"', rendered) == [f"{PAGE}?deadline=DL28"]
 
 
 def test_an_answer_costs_no_query_of_its_own(db, client, django_assert_max_num_queries):
