@@ -165,7 +165,7 @@ def _may_move(deadline: Deadline, counted: datetime.date) -> Texts:
             "Det är {}. Ingen källa som kurserna bygger på säger om fristen då flyttas. Räkna med att den inte "
             "flyttas: sista arbetsdagen före är {}.",
             "It is {}. No source that the courses rest on says "
-            "whether the period then moves. Count on no move: the last working day before it is {}.",
+            "whether the period then moves. Do not count on it: the last working day before it is {}.",
             why,
             day_in_words(working_day_before(counted)),
         )
@@ -182,7 +182,7 @@ def _may_move(deadline: Deadline, counted: datetime.date) -> Texts:
     return _say(
         "Det är {}. Ingen källa som kurserna bygger på säger om fristen då flyttas till {}. Räkna med att den "
         "inte flyttas.",
-        "It is {}. No source that the courses rest on says whether the period then moves to {}. Count on no move.",
+        "It is {}. No source that the courses rest on says whether the period then moves to {}. Do not count on it.",
         why,
         later,
     )
