@@ -13,6 +13,7 @@ from assessments.grading import Drawn
 from assessments.question_types import TYPES, Field, Line
 from assessments.question_types.base import Posted
 from assessments.records import Attempt, Grade, QuizVersion, Submission
+from assessments.saving import mark
 from assessments.services import current_grade
 from assessments.thawing import FrozenProvision, FrozenQuestion
 from content.languages import current, pick
@@ -36,6 +37,7 @@ class Asked:
     objective: str
     lesson: str
     is_answered: bool
+    mark: str
     lines: tuple[Line, ...] = ()
     points: int = 0
     max: int = 0
@@ -168,6 +170,7 @@ def _asked(question: FrozenQuestion, drawn: Drawn, number: int, answer: Any, pos
         objective=question["objective"],
         lesson=question["lesson"],
         is_answered=bool(answer),
+        mark=mark(answer),
     )
 
 

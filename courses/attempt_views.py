@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import queries as asked
-from assessments import timing
+from assessments import saving, timing
 from assessments.question_types import BadAnswer, NoAnswer
 from assessments.question_types.base import ANSWER, Posted
 from assessments.records import EndedBy
@@ -151,6 +151,7 @@ def _answer(request: HttpRequest, own: access.OwnAttempt, shown: asked.Asked) ->
     try:
         if not is_skipped:
             answer = asked.read_answer(own.attempt, shown.number, posted)
+            _tell_of_another(request, own, shown, answer)
             services.save_answer(own.enrolment, attempt=own.attempt, question=shown.id, answer=answer)
         elif shown.can_be_emptied:
             services.clear_answer(own.enrolment, attempt=own.attempt, question=shown.id)
@@ -164,6 +165,16 @@ def _answer(request: HttpRequest, own: access.OwnAttempt, shown: asked.Asked) ->
     except services.Refused as refusal:
         return refused(request, refusal)
     return _go(request, own, shown.number, len(own.attempt.dealt()))
+
+
+def _tell_of_another(request: HttpRequest, own: access.OwnAttempt, shown: asked.Asked, answer: Any) -> None:
+    """Two windows or devices may answer differently: the last one counts, and the learner is told."""
+    seen, kept = request.POST.get("seen"), saving.kept(own.attempt, shown.id)
+    if seen is not None and kept is not None and kept != answer and saving.mark(kept) != seen:
+        text = _(
+            "You had answered question %(n)d otherwise in another window or on another device. This answer counts."
+        )
+        messages.warning(request, text % {"n": shown.number})
 
 
 def _fault(bad: BadAnswer) -> Fault:

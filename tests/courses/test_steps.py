@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Attempt, Question, Quiz, SavedAnswer, Submission
-from assessments.queries import asked_in
+from assessments.queries import asked_in, saved_answers
 from courses import services
 from courses.models import Enrolment, LessonRead
 from tests import school
@@ -321,3 +321,16 @@ def test_the_start_page_goes_on_where_the_learner_was(as_anna, anna):
     page = as_anna.get("/").content.decode()
     assert "Fortsätt där du var" in page
     assert "Minikurs" in page
+
+
+def test_two_windows_that_answer_differently_the_last_counts_and_the_learner_is_told(as_anna, dealt):
+    _enrolment, attempt = dealt
+    first, second = attempt.dealt()[0].dealt["options"][:2]
+    for answer in (first, second):
+        # Both windows were opened before anything was saved.
+        page = as_anna.post(_question(attempt), _post(attempt, answer=[answer], seen=""), follow=True).content.decode()
+        assert ("svarat annorlunda" in page) is (answer == second)
+    assert SavedAnswer.objects.get(attempt=attempt).answer == [second]
+    seen = asked_in(attempt, saved_answers(attempt))[0].mark
+    page = as_anna.post(_question(attempt), _post(attempt, answer=[first], seen=seen), follow=True).content.decode()
+    assert "svarat annorlunda" not in page
