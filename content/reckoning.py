@@ -221,7 +221,8 @@ def _warnings(deadline: Deadline, start: datetime.date, end: datetime.date | Non
         )
     if end and deadline.rolls_over == "no" and deadline.measure != "hours":
         yield _both(
-            "Att den inte flyttas är en försiktig regel: ingen källa som kurserna bygger på tillåter en senare dag.",
+            "Att fristen inte flyttas är en försiktig regel: ingen källa som kurserna bygger på tillåter en senare "
+            "dag.",
             "That the period does not move is a cautious rule: no source that the courses rest on allows a later day.",
         )
     if deadline.rolls_over == "yes":
