@@ -148,7 +148,9 @@ class Filling:
 
         self.random = random.Random(7)
         self.version = freeze(grow("B20", lessons=1, questions=QUESTIONS).final_test)
-        self.keys = self.version.answer_keys()
+        parts = {item.question: item.body["options"] for item in self.version.items().values()}
+        self.options = {question: [o["id"] for o in options] for question, options in parts.items()}
+        self.right = {question: sorted(o["id"] for o in options if o["correct"]) for question, options in parts.items()}
         self.start = timezone.now() - timedelta(days=400)
 
     def submissions(self, number: int) -> None:
@@ -182,15 +184,15 @@ class Filling:
     def _answers(self) -> dict[str, list[str]]:
         ability = self.random.random()
         return {
-            key.question: sorted(key.correct) if self.random.random() < ability else [self.random.choice(key.options)]
-            for key in self.keys
+            question: right if self.random.random() < ability else [self.random.choice(self.options[question])]
+            for question, right in self.right.items()
         }
 
     def _grade(self, submission: Any, given: dict[str, list[str]]) -> Any:
         from assessments.models import Grade
 
         outcomes = [
-            {"question": k.question, "points": int(set(given[k.question]) == k.correct), "max": 1} for k in self.keys
+            {"question": q, "points": int(set(given[q]) == set(right)), "max": 1} for q, right in self.right.items()
         ]
         points = sum(outcome["points"] for outcome in outcomes)
         return Grade(

@@ -174,7 +174,7 @@ def _text(field: str) -> Cast:
 
 def _wording(question: Any) -> Wording:
     text = json.dumps(question, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    options = question.get("options") or ()
+    options = question.get("body", {}).get("options") or ()
     is_choice = all(option.keys() >= _OF_CHOICES for option in options)
     counted = tuple((o["id"], o["text"], bool(o["correct"])) for o in options) if is_choice else ()
     return Wording(
