@@ -2,5 +2,19 @@
 
 from assessments.questions import Question, Quiz, QuizItem
 from assessments.records import Attempt, Grade, QuizVersion, SavedAnswer, Submission
+from assessments.regrades import KeyCorrection, KeyDecision, Regrade, RegradeDone
 
-__all__ = ["Attempt", "Grade", "Question", "Quiz", "QuizItem", "QuizVersion", "SavedAnswer", "Submission"]
+__all__ = [
+    "Attempt",
+    "Grade",
+    "KeyCorrection",
+    "KeyDecision",
+    "Question",
+    "Quiz",
+    "QuizItem",
+    "QuizVersion",
+    "Regrade",
+    "RegradeDone",
+    "SavedAnswer",
+    "Submission",
+]
