@@ -4,6 +4,7 @@ from celery import shared_task
 from django.core.management import call_command
 
 from courses import letters, search_index
+from courses.regrades import services as regrades
 
 
 @shared_task
@@ -16,6 +17,18 @@ def send_letters() -> int:
 def sweep_letters() -> int:
     """Send what was left: after a crash, a refused delivery or an emptied broker."""
     return letters.send_due()
+
+
+@shared_task
+def regrade_tests() -> int:
+    """Carry out corrections of keys that have just been confirmed."""
+    return regrades.run_all()
+
+
+@shared_task
+def sweep_regrades() -> int:
+    """Go on with what was left: after a crash or an emptied broker."""
+    return regrades.run_all()
 
 
 @shared_task
