@@ -10,11 +10,12 @@ from assessments.question_types import TYPES
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question of a bank: its id, type and frozen body."""
+    """A question of a bank: its id, type and frozen body. `gives_all`: full points to everyone who was asked."""
 
     question: str
     type: str
     body: dict[str, Any]
+    gives_all: bool = False
 
     @property
     def most(self) -> int:
@@ -56,6 +57,8 @@ def grade(bank: Mapping[str, Item], dealt: Sequence[Drawn], answers: Mapping[str
 
 
 def _outcome(item: Item, drawn: Drawn, answer: Any) -> Outcome:
+    if item.gives_all:
+        return Outcome(item.question, item.most, item.most)
     points = TYPES[item.type].points(item.body, drawn.dealt, answer) if answer else 0
     return Outcome(item.question, points, item.most)
 

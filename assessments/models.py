@@ -2,6 +2,7 @@
 
 from assessments.questions import BlueprintCell, Question, Quiz, QuizItem
 from assessments.records import Attempt, Grade, QuizVersion, SavedAnswer, Submission, TimeExtension
+from assessments.regrades import KeyCorrection, KeyDecision, Regrade, RegradeDone
 from assessments.statistics.records import ItemStatistics
 
 __all__ = [
@@ -9,10 +10,14 @@ __all__ = [
     "BlueprintCell",
     "Grade",
     "ItemStatistics",
+    "KeyCorrection",
+    "KeyDecision",
     "Question",
     "Quiz",
     "QuizItem",
     "QuizVersion",
+    "Regrade",
+    "RegradeDone",
     "SavedAnswer",
     "Submission",
     "TimeExtension",

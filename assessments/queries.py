@@ -3,16 +3,17 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from assessments.grading import Drawn
+from assessments.grading import Drawn, Item
 from assessments.question_types import TYPES, Field, Line
 from assessments.question_types.base import Posted
 from assessments.records import Attempt, Grade, QuizVersion, Submission
+from assessments.regrades import confirmed_in, corrected_items
 from assessments.saving import mark
 from assessments.services import current_grade
 from assessments.thawing import FrozenProvision, FrozenQuestion
@@ -41,6 +42,7 @@ class Asked:
     lines: tuple[Line, ...] = ()
     points: int = 0
     max: int = 0
+    is_corrected: bool = False
 
     @property
     def can_be_emptied(self) -> bool:
@@ -130,12 +132,29 @@ def result_of(attempt: Attempt) -> Result | None:
         return None
     grade = current_grade(submission)
     outcomes = {outcome["question"]: outcome for outcome in grade.detail["outcomes"]}
-    frozen = attempt.version.questions()
-    asked = tuple(
-        _with_key(frozen[d.question], d, n, submission.answer_to(d.question), outcomes[d.question])
+    frozen, keys = attempt.version.questions(), corrected_items(attempt, confirmed_in(attempt))
+    asked = (
+        _with_key(
+            _by_key(frozen[d.question], keys[d.question]),
+            d,
+            n,
+            submission.answer_to(d.question),
+            outcomes[d.question],
+        )
         for n, d in enumerate(attempt.dealt(), 1)
     )
-    return Result(submission, grade, asked)
+    return Result(submission, grade, tuple(_told(q, frozen[q.id], keys[q.id]) for q in asked))
+
+
+def _told(asked: Asked, question: FrozenQuestion, key: Item) -> Asked:
+    """Says whether the key has been corrected. Where everyone gets the points there is no right answer to show."""
+    is_corrected = key.gives_all or key.body != question["body"]
+    return replace(asked, is_corrected=is_corrected, lines=() if key.gives_all else asked.lines)
+
+
+def _by_key(question: FrozenQuestion, key: Item) -> FrozenQuestion:
+    """The question with the key that counts now."""
+    return cast(FrozenQuestion, {**question, "body": key.body})
 
 
 def explained(question: FrozenQuestion, drawn: Drawn, answer: Any, number: int = 1) -> Asked:

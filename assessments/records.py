@@ -161,3 +161,8 @@ class Grade(Fact):
 
     def points_by_question(self) -> dict[str, Any]:
         return {o["question"]: o["points"] for o in self.detail["outcomes"]}
+
+    @property
+    def corrections(self) -> list[str]:
+        """The uuids (hex) of the corrections of keys under which it was given. The first schema knew none."""
+        return list(self.detail.get("corrections", []))

@@ -5,6 +5,7 @@ import random
 import secrets
 import uuid
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from assessments import grading, saving, timing
 from assessments.freezing import freeze
 from assessments.questions import Question, Quiz
 from assessments.records import Attempt, EndedBy, Grade, SavedAnswer, Submission
+from assessments.regrades import KeyCorrection, confirmed_in, corrected_items
 from assessments.thawing import freeze_deal
 from content import blueprint
 from content.expertcheck import locked, stamp
@@ -180,21 +182,39 @@ def submit(attempt: Attempt, *, ended_by: EndedBy, language: str, actor: Any) ->
 
 def _grade(submission: Submission, actor: Any) -> Grade:
     attempt = submission.attempt
+    applied = confirmed_in(attempt)
     rules = attempt.version.frozen["rules"]
     result = grading.grade(
-        attempt.version.items(), attempt.dealt(), submission.answers["answers"], rules["pass_percent"]
+        corrected_items(attempt, applied), attempt.dealt(), submission.answers["answers"], rules["pass_percent"]
     )
+    return record_grade(submission, result, applied, number=1, actor=actor)
+
+
+def record_grade(
+    submission: Submission,
+    result: grading.Result,
+    applied: Iterable[KeyCorrection],
+    *,
+    number: int,
+    reason: str = "",
+    by: Any = None,
+    actor: Any,
+) -> Grade:
+    """Write down what a submission has got, and under which corrections of keys."""
     return Grade.objects.create(
         submission=submission,
-        number=1,
+        number=number,
         points=result.points,
         max=result.max,
         passed=result.passed,
         detail={
-            "schema": 1,
+            "schema": 2,
             "outcomes": [{"question": o.question, "points": o.points, "max": o.max} for o in result.outcomes],
+            "corrections": [correction.uuid.hex for correction in applied],
         },
-        grader="grading.grade/2",
+        grader="grading.grade/3",
+        reason=reason,
+        by=by,
         actor=actor,
     )
 

@@ -1,5 +1,7 @@
 """Read what was frozen under any schema number as the newest schema says it. Pure: JSON in, JSON out."""
 
+import hashlib
+import json
 from typing import Any, TypedDict, cast
 
 from assessments.grading import Drawn
@@ -66,6 +68,13 @@ def thaw_quiz(data: dict[str, Any]) -> FrozenQuiz:
     if data["schema"] != QUIZ_SCHEMA:
         raise UnknownSchema(f"A quiz has schema {data['schema']}")
     return cast(FrozenQuiz, data)
+
+
+def wording_of(question: FrozenQuestion) -> str:
+    """SHA-256 of a question as it was put and graded: type, stem and body, whatever else is known of it."""
+    asked = [question["type"], question["stem"], question["body"]]
+    canonical = json.dumps(asked, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def thaw_deal(data: dict[str, Any]) -> list[Drawn]:

@@ -28,6 +28,8 @@ class LetterKind(models.TextChoices):
     ACCOUNT = "account", _("About the account")
     CERTIFICATE_ISSUED = "certificate_issued", _("Certificate issued")
     CORRECTION = "correction", _("Correction")
+    REGRADED = "regraded", _("New result of a test")
+    CERTIFICATE_REVOKED = "certificate_revoked", _("Certificate revoked")
     FEEDBACK_ANSWERED = "feedback_answered", _("Answer to a reader")
 
 

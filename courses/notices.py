@@ -4,15 +4,18 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
+from assessments.regrades import Regrade
 from certificates.face import verification_address
-from certificates.models import Certificate
+from certificates.models import Certificate, Revocation
 from content.languages import LANGUAGES, pick
 from content.withdrawals import Withdrawal
 from courses.corrections.queries import public_address
 from courses.feedback.records import FeedbackAnswer
 from courses.letters import Draft, LetterKind, queue
+from courses.records import Enrolment
 
 
 def certificate_issued(certificate: Certificate, *, user: Any) -> None:
@@ -29,6 +32,43 @@ def certificate_issued(certificate: Certificate, *, user: Any) -> None:
         subject = render_to_string("courses/letters/certificate_issued_subject.txt", context).strip()
         text = render_to_string("courses/letters/certificate_issued.txt", context)
     queue(LetterKind.CERTIFICATE_ISSUED, about=certificate.uuid, user=user, to=user.email, subject=subject, text=text)
+
+
+def regraded(made: Regrade, *, enrolment: Enrolment) -> None:
+    """Tell the learner of the new points. What is right stays unsaid: the question may still be asked."""
+    user = enrolment.user
+    with translation.override(user.language):
+        context = {
+            "name": user.name,
+            "title": enrolment.course.localized.title,
+            "before": made.before,
+            "after": made.after,
+            "change": made.change,
+            "number": made.correction.number,
+            "address": settings.BASE_URL + reverse("result", args=[made.submission.attempt.uuid]),
+            "school": settings.SCHOOL_NAME,
+        }
+        subject = render_to_string("courses/letters/regraded_subject.txt", context).strip()
+        text = render_to_string("courses/letters/regraded.txt", context)
+    queue(LetterKind.REGRADED, about=made.uuid, user=user, to=user.email, subject=subject, text=text)
+
+
+def certificate_revoked(revocation: Revocation, *, user: Any) -> None:
+    """Tell the holder that a certificate counts no longer, on which decision, and what can be done."""
+    certificate = revocation.certificate
+    with translation.override(user.language):
+        context = {
+            "name": user.name,
+            "certificate": certificate,
+            "title": certificate.frozen["title"][user.language],
+            "grounds": revocation.get_grounds_display(),
+            "decision_number": revocation.decision_number,
+            "base_url": settings.BASE_URL,
+            "school": settings.SCHOOL_NAME,
+        }
+        subject = render_to_string("courses/letters/certificate_revoked_subject.txt", context).strip()
+        text = render_to_string("courses/letters/certificate_revoked.txt", context)
+    queue(LetterKind.CERTIFICATE_REVOKED, about=revocation.uuid, user=user, to=user.email, subject=subject, text=text)
 
 
 def feedback_answered(answer: FeedbackAnswer, *, question: str, text: str, to: str) -> None:

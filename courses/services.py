@@ -90,7 +90,7 @@ def start_test(enrolment: Enrolment, *, language: str) -> Attempt:
     Raises CourseClosed, AlreadyPassed, NameMissing, or what assessments refuses with.
     """
     with transaction.atomic():
-        _lock(enrolment)
+        lock(enrolment)
         _require_open(enrolment.course)
         if Completion.objects.filter(enrolment=enrolment).exists():
             raise AlreadyPassed(_("You have already passed this test. The certificate is under “My courses”."))
@@ -113,7 +113,7 @@ def save_answer(enrolment: Enrolment, *, attempt: Attempt, question: str, answer
 def clear_answer(enrolment: Enrolment, *, attempt: Attempt, question: str) -> None:
     """The learner has unmarked everything. Raises CourseClosed or AttemptClosed."""
     with transaction.atomic():
-        _lock(enrolment)
+        lock(enrolment)
         _refuse_closed(enrolment)
         assessments.clear_answer(attempt, question=question)
 
@@ -127,14 +127,14 @@ def submit_test(
     """
     with transaction.atomic():
         # Double clicks, two tabs and two devices queue here; the second finds the first one's submission.
-        _lock(enrolment)
+        lock(enrolment)
         graded = assessments.submit(attempt, ended_by=ended_by, language=language, actor=enrolment.user)
         if graded.is_new:
             # A refusal undoes the submission with the transaction.
             edition = _require_open(enrolment.course)
             _require_name(enrolment)
             if graded.grade.passed:
-                _complete_if_done(enrolment, graded, edition)
+                complete_if_done(enrolment, graded, edition)
         return graded
 
 
@@ -151,7 +151,7 @@ def end_overdue() -> int:
     return ended
 
 
-def _complete_if_done(enrolment: Enrolment, graded: assessments.Graded, edition: Edition) -> None:
+def complete_if_done(enrolment: Enrolment, graded: assessments.Graded, edition: Edition) -> None:
     """Complete the course at the first passed test. Lessons are offered, not demanded: the record counts them."""
     if Completion.objects.filter(enrolment=enrolment).exists():
         return
@@ -162,33 +162,37 @@ def _complete_if_done(enrolment: Enrolment, graded: assessments.Graded, edition:
         language=graded.submission.language,
         actor=enrolment.user,
     )
-    certificate = _certify(completion, graded)
-    notices.certificate_issued(certificate, user=enrolment.user)
+    certify(completion, graded)
 
 
-def _certify(completion: Completion, graded: assessments.Graded) -> Certificate:
+def certify(completion: Completion, graded: assessments.Graded, *, replaces: Certificate | None = None) -> Certificate:
+    """Issue the certificate of a completion and tell its holder. `replaces`: the one that counts no longer."""
+    certificate = issue(_facts(completion, graded), replaces=replaces)
+    notices.certificate_issued(certificate, user=completion.enrolment.user)
+    return certificate
+
+
+def _facts(completion: Completion, graded: assessments.Graded) -> CertificateFacts:
     enrolment, edition = completion.enrolment, completion.edition
     titles = edition.frozen_outline["titles"]
     lessons = set(edition.lesson_keys())
     read = {key.hex for key in enrolment.reads.values_list("lesson_key", flat=True)}
-    return issue(
-        CertificateFacts(
-            about=completion.uuid,
-            kind=Kind.COURSE,
-            user=enrolment.user,
-            name=enrolment.user.name,
-            identity=Identity.STATED,
-            issuer=settings.CERTIFICATE_ISSUER,
-            title={"sv": titles["sv"], "en": titles.get("en", titles["sv"])},
-            edition=edition.number,
-            edition_at=edition.published_at,
-            passed_at=graded.submission.at,
-            language=completion.language,
-            lessons_read=len(lessons & read),
-            lessons_total=len(lessons),
-            # A proposal is told of in a lesson, but no course is based on it.
-            sources=tuple(s for s in edition.frozen_sources if s["rank"] != Rank.PROPOSAL),
-        )
+    return CertificateFacts(
+        about=completion.uuid,
+        kind=Kind.COURSE,
+        user=enrolment.user,
+        name=enrolment.user.name,
+        identity=Identity.STATED,
+        issuer=settings.CERTIFICATE_ISSUER,
+        title={"sv": titles["sv"], "en": titles.get("en", titles["sv"])},
+        edition=edition.number,
+        edition_at=edition.published_at,
+        passed_at=graded.submission.at,
+        language=completion.language,
+        lessons_read=len(lessons & read),
+        lessons_total=len(lessons),
+        # A proposal is told of in a lesson, but no course is based on it.
+        sources=tuple(s for s in edition.frozen_sources if s["rank"] != Rank.PROPOSAL),
     )
 
 
@@ -197,13 +201,13 @@ def _alone(enrolment: Enrolment) -> Iterator[None]:
     """Around a single statement: on SQLite it is its own lock, and a transaction would only hold it longer."""
     if connection.features.has_select_for_update:
         with transaction.atomic():
-            _lock(enrolment)
+            lock(enrolment)
             yield
     else:
         yield
 
 
-def _lock(enrolment: Enrolment) -> None:
+def lock(enrolment: Enrolment) -> None:
     """Wait for others who change this enrolment. On SQLite the transaction itself is the lock."""
     Enrolment.objects.select_for_update().values_list("pk").get(pk=enrolment.pk)
 

@@ -5,6 +5,7 @@ from django.core.management import call_command
 from assessments.statistics import services as statistics
 from content.background import app
 from courses import letters, search_index, services
+from courses.regrades import services as regrades
 
 
 @app.task
@@ -23,6 +24,18 @@ def sweep_letters() -> int:
 def end_overdue() -> int:
     """Submit tests whose time is up."""
     return services.end_overdue()
+
+
+@app.task
+def regrade_tests() -> int:
+    """Carry out corrections of keys that have just been confirmed."""
+    return regrades.run_all()
+
+
+@app.task
+def sweep_regrades() -> int:
+    """Go on with what was left: after a crash or an emptied broker."""
+    return regrades.run_all()
 
 
 @app.task

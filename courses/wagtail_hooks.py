@@ -25,6 +25,7 @@ from courses.feedback import desk as feedback
 from courses.pages import CoursePage, LessonPage, NotedPage
 from courses.protection import explanation, obstacles
 from courses.registers import viewsets
+from courses.regrades import desk as regrades
 
 
 class RegisterGroup(ModelViewSetGroup):
@@ -174,9 +175,14 @@ def register_corrections() -> corrections.CorrectionViewSet:
     return corrections.CorrectionViewSet()
 
 
+@hooks.register("register_admin_viewset")
+def register_key_corrections() -> regrades.KeyCorrectionViewSet:
+    return regrades.KeyCorrectionViewSet()
+
+
 @hooks.register("register_admin_urls")
 def register_desk_urls() -> list[Any]:
-    return [*feedback.admin_urls(), *corrections.admin_urls(), *statistics.admin_urls()]
+    return [*feedback.admin_urls(), *corrections.admin_urls(), *regrades.admin_urls(), *statistics.admin_urls()]
 
 
 hooks.register(NOTES_HOOK, feedback.notes)
@@ -191,6 +197,15 @@ hooks.register(NOTES_HOOK, corrections.notes)
 hooks.register("register_page_header_buttons", corrections.page_buttons)
 hooks.register("register_page_listing_more_buttons", corrections.page_buttons)
 hooks.register("register_snippet_listing_buttons", corrections.question_buttons)
+
+
+@hooks.register("register_desk_panel")
+def waiting_keys(request: HttpRequest) -> dashboard.DeskPanel | None:
+    return regrades.panel(request.user)
+
+
+hooks.register(NOTES_HOOK, regrades.notes)
+hooks.register("register_snippet_listing_buttons", regrades.question_buttons)
 
 
 class _CaseReport(MenuItem):
@@ -223,4 +238,8 @@ def register_permissions() -> Any:
         content_type__app_label="content",
         codename__in=["view_withdrawal", "add_withdrawal", "add_withdrawaldecision"],
     )
-    return Permission.objects.filter(answering | correcting)
+    regrading = Q(
+        content_type__app_label="assessments",
+        codename__in=["view_keycorrection", "add_keycorrection", "add_keydecision"],
+    )
+    return Permission.objects.filter(answering | correcting | regrading)

@@ -15,6 +15,7 @@ app.conf.beat_schedule = {
     "heartbeat": {"task": "lms.tasks.heartbeat", "schedule": 10, "options": {"expires": 9}},
     "letters": {"task": "courses.tasks.sweep_letters", "schedule": 20, "options": {"expires": 19}},
     "overdue": {"task": "courses.tasks.end_overdue", "schedule": 60, "options": {"expires": 59}},
+    "regrades": {"task": "courses.tasks.sweep_regrades", "schedule": 60, "options": {"expires": 59}},
     "schedule": {"task": "courses.tasks.publish_scheduled", "schedule": 300, "options": {"expires": 290}},
     "search": {"task": "courses.tasks.rebuild_search", "schedule": crontab(hour="3", minute="10")},
     "statistics": {"task": "courses.tasks.compute_statistics", "schedule": crontab(hour="3", minute="40")},

@@ -43,11 +43,12 @@ _REGISTER = {
 }
 _OF_ALL = Q(
     content_type__app_label="content", codename__in=["view_withdrawal", "add_withdrawaldecision", "view_factcheck"]
-)
+) | Q(content_type__app_label="assessments", codename__in=["view_keycorrection", "add_keydecision"])
 _OF_EXPERTS = _OF_ALL | Q(content_type__app_label="content", codename="add_factcheck")
 _OF_AUTHORS = (
     _OF_ALL
     | Q(content_type__app_label="content", codename="add_withdrawal")
+    | Q(content_type__app_label="assessments", codename="add_keycorrection")
     | Q(content_type__app_label="courses", codename__in=["view_feedbackcase", "add_feedbackanswer"])
     | Q(content_type__app_label="wagtail_localize", codename="submit_translation")
 )

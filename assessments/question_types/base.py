@@ -6,7 +6,7 @@ was dealt; an `answer` is JSON. None of these is trusted: whatever an answer hol
 
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,10 @@ class Choice:
     id: str
     text: str
     is_chosen: bool
+
+
+class BadKey(ValueError):
+    """What was chosen cannot be the key of the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +131,11 @@ class QuestionType(ABC):
     @abstractmethod
     def explained(self, body: Body, dealt: Dealt, answer: Answer, language: str) -> tuple[Line, ...]:
         """The answer and the right one with the reasons. This carries the key."""
+
+    def key_choices(self, body: Body, language: str) -> tuple[Choice, ...]:
+        """What may be chosen as right, with what is so now; nothing where the key is no choice."""
+        return ()
+
+    def with_key(self, body: Body, right: Collection[str]) -> Body:
+        """The body with these choices as right. Reasons that speak for the old key are left out. Raises BadKey."""
+        raise BadKey(self.name)

@@ -4,12 +4,14 @@ Body: `options`, each with id, correct, text and why. Dealt: `options`, their id
 """
 
 import random
+from collections.abc import Collection
 
 from assessments.question_types.base import (
     ANSWER,
     UNKNOWN,
     Answer,
     BadAnswer,
+    BadKey,
     Body,
     Choice,
     Dealt,
@@ -25,7 +27,7 @@ _MULTIPLE_POINTS = 2
 
 
 class SingleChoice(QuestionType):
-    """One option is correct and gives one point."""
+    """One option is correct and gives one point. Where a corrected key has several, each of them does."""
 
     name = "single_choice"
     texts = frozenset({"text", "why"})
@@ -42,10 +44,11 @@ class SingleChoice(QuestionType):
         return {"options": dice.sample(ids, len(ids)) if dice else ids}
 
     def right(self, body: Body, dealt: Dealt) -> Answer:
-        return sorted(_correct(body))
+        return sorted(_correct(body))[:1]
 
     def points(self, body: Body, dealt: Dealt, answer: Answer) -> int:
-        return int(_chosen(answer) == _correct(body))
+        chosen = _chosen(answer)
+        return int(len(chosen) == 1 and chosen <= _correct(body))
 
     def read(self, body: Body, dealt: Dealt, posted: Posted) -> Answer:
         chosen = posted.get(ANSWER, ())
@@ -71,6 +74,14 @@ class SingleChoice(QuestionType):
         shown = [options[i] for i in dealt["options"] if options[i]["correct"] or i in chosen]
         return tuple(Line(o["text"][language], o["why"][language], o["correct"], o["id"] in chosen) for o in shown)
 
+    def key_choices(self, body: Body, language: str) -> tuple[Choice, ...]:
+        return tuple(Choice(o["id"], o["text"][language], o["correct"]) for o in body["options"])
+
+    def with_key(self, body: Body, right: Collection[str]) -> Body:
+        if not right or not set(right) <= {o["id"] for o in body["options"]}:
+            raise BadKey(self.name)
+        return {**body, "options": [_marked(o, o["id"] in right) for o in body["options"]]}
+
 
 class MultipleResponse(SingleChoice):
     """Several options are correct. A wrong mark takes away a right one; `credit` "all" gives all or nothing."""
@@ -94,9 +105,12 @@ class MultipleResponse(SingleChoice):
             "Otherwise each wrong mark takes away a right one, and at least half right gives 1 point.",
         }
 
+    def right(self, body: Body, dealt: Dealt) -> Answer:
+        return sorted(_correct(body))
+
     def points(self, body: Body, dealt: Dealt, answer: Answer) -> int:
         if _is_all_or_nothing(body):
-            return super().points(body, dealt, answer)
+            return int(_chosen(answer) == _correct(body))
         chosen, correct = _chosen(answer), _correct(body)
         # An id that is no option of the question counts as wrong.
         balance = len(chosen & correct) - len(chosen - correct)
@@ -105,6 +119,13 @@ class MultipleResponse(SingleChoice):
 
 def _is_all_or_nothing(body: Body) -> bool:
     return body.get("credit") == "all"
+
+
+def _marked(option: Body, is_right: bool) -> Body:
+    """The option as right or wrong; its reason goes where it spoke for the other."""
+    if option["correct"] == is_right:
+        return option
+    return {**option, "correct": is_right, "why": dict.fromkeys(option["why"], "")}
 
 
 def _correct(body: Body) -> frozenset[str]:

@@ -52,6 +52,13 @@ def first_key(school: School, table: str, where: str = "1") -> uuid.UUID:
     return uuid.UUID(_first(school, f"SELECT translation_key FROM {table} WHERE {where} ORDER BY id LIMIT 1"))
 
 
+def asked_key(school: School) -> uuid.UUID:
+    """The key of a question in the first submitted test."""
+    query = """SELECT a.drawn FROM assessments_attempt a JOIN assessments_submission s ON s.attempt_id = a.id
+        ORDER BY a.id LIMIT 1"""
+    return uuid.UUID(json.loads(_first(school, query))["questions"][0]["id"])
+
+
 def newest_texts(school: School, page: int) -> list[str]:
     """Every text in the body of a page's newest draft."""
     query = f"SELECT content FROM wagtailcore_revision WHERE object_id = '{page}' ORDER BY id DESC LIMIT 1"

@@ -34,6 +34,7 @@ def editor(page: Page, school: School) -> Tour:
         page.goto(address)
         yield name
     yield from _withdraw(page, school)
+    yield from _correct_key(page, school)
 
 
 def blocks(page: Page, school: School) -> Tour:
@@ -60,6 +61,28 @@ def _withdraw(page: Page, school: School) -> Tour:
     yield "withdraw a part, confirm"
     press(page, "main form button[name=is_sure]")
     yield "withdrawn"
+
+
+def _correct_key(page: Page, school: School) -> Tour:
+    """Corrects the key of a question that the toured learner has been asked: all get the points."""
+    page.goto(reverse("correct_key", args=[demo_rows.asked_key(school)]))
+    yield "correct a key"
+    page.locator("input[name=effect][value=all_points]").check()
+    page.locator("#id_reason").fill("Frågan kunde förstås på två sätt.")
+    press(page, "main form button.button")
+    yield "correct a key, what follows"
+    press(page, "main form button[name=is_sure]")
+    yield "corrected key, proposed"
+
+
+def _confirm_key(page: Page, school: School) -> Tour:
+    """The second person sees each test before and after, and confirms."""
+    page.goto(reverse("key_correction", args=[demo_rows.first_id(school, "assessments_keycorrection")]))
+    yield "corrected key"
+    press(page, "button[value=confirmed]")
+    yield "confirm a corrected key"
+    press(page, "button[name=is_sure]")
+    yield "corrected key, confirmed"
 
 
 def _decide(page: Page, school: School) -> Tour:
@@ -110,3 +133,4 @@ def keeper(page: Page, school: School) -> Tour:
     press(page, "main a[href*='/fakta/']")
     yield "expert's fact"
     yield from _decide(page, school)
+    yield from _confirm_key(page, school)

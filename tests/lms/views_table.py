@@ -17,7 +17,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
-from assessments.models import Attempt, Question
+from assessments.models import Attempt, KeyCorrection, Question
 from assessments.services import Graded
 from certificates.models import Certificate
 from content.factbase import facts
@@ -29,7 +29,7 @@ from courses.feedback.records import FeedbackCase, FeedbackKind
 from courses.feedback.services import About, report
 from courses.models import Completion, Enrolment
 from lms.models import User
-from tests import people, school
+from tests import people, regraded, school
 
 OURS = ("lms", "courses", "assessments", "certificates", "content")
 PEOPLE = ("nobody", "bjorn", "anna", "cecilia", "david")
@@ -63,7 +63,16 @@ class World:
 
     def forget(self) -> None:
         """What a row has made has been rolled back."""
-        for name in ("enrolment", "attempt", "graded", "certificate", "case", "withdrawal"):
+        for name in (
+            "enrolment",
+            "attempt",
+            "graded",
+            "certificate",
+            "case",
+            "withdrawal",
+            "asked_key",
+            "key_correction",
+        ):
             self.__dict__.pop(name, None)
 
     @property
@@ -121,6 +130,17 @@ class World:
         assert part is not None
         return withdraw(part, reason=Reason.WRONG, wrong=wrong, by=self.cecilia)
 
+    @cached_property
+    def asked_key(self) -> Any:
+        """A question of Anna's submitted test."""
+        return uuid.UUID(self.graded.submission.attempt.dealt()[0].question)
+
+    @cached_property
+    def key_correction(self) -> KeyCorrection:
+        """What Cecilia has corrected in the key of Anna's test."""
+        key = Question.objects.get(translation_key=self.asked_key, locale__language_code="sv").key
+        return regraded.proposal(self.cecilia, key)
+
     def words(self) -> dict[str, Any]:
         """A reader's case, in a form of its own."""
         return {"kind": "unclear", "text": "Vem är Lars?", "email": "", "token": str(uuid.uuid4())}
@@ -171,6 +191,10 @@ def _anna(world: World) -> list[Any]:
 
 def _withdrawal(world: World) -> list[Any]:
     return [world.withdrawal.pk]
+
+
+def _key_correction(world: World) -> list[Any]:
+    return [world.key_correction.pk]
 
 
 def _certificate(world: World) -> list[Any]:
@@ -324,6 +348,10 @@ TABLE = [
     Row("correction", STAFF, STAFF, _withdrawal),
     # An outcome that is none; and telling, which asks for a decision first.
     Row("decide_correction", STAFF.replace("200", "405"), STAFF.replace("200", "404"), _withdrawal),
+    *_viewset("key_corrections", _key_correction, index=STAFF),
+    Row("correct_key", STAFF, STAFF, lambda w: [w.asked_key]),
+    Row("key_correction", STAFF, STAFF, _key_correction),
+    Row("decide_key_correction", STAFF.replace("200", "405"), STAFF.replace("200", "404"), _key_correction),
     Row("tell_correction", STAFF.replace("200", "405"), STAFF, _withdrawal),
 ]
 
