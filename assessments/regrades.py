@@ -18,7 +18,7 @@ from content.facts import Fact
 class Effect(models.TextChoices):
     """What a correction does to the points of the question."""
 
-    NEW_KEY = "new_key", _("Other options are right")
+    NEW_KEY = "key", _("Other options are right")
     ALL_POINTS = "all_points", _("All who were asked get full points")
 
 

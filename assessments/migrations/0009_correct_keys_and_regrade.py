@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=20, unique=True, verbose_name='number')),
                 ('question_key', models.UUIDField(db_index=True)),
                 ('digest', models.CharField(max_length=64)),
-                ('effect', models.CharField(choices=[('new_key', 'Other options are right'), ('all_points', 'All who were asked get full points')], max_length=20, verbose_name='what is right now')),
+                ('effect', models.CharField(choices=[('key', 'Other options are right'), ('all_points', 'All who were asked get full points')], max_length=20, verbose_name='what is right now')),
                 ('key', models.JSONField()),
                 ('expected', models.JSONField()),
                 ('reason', models.TextField(max_length=1000, verbose_name='reason')),

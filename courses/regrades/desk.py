@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Page, Paginator
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -43,7 +44,8 @@ class KeyCorrectionIndex(IndexView):
     default_ordering = "-pk"
 
     def get_base_queryset(self) -> Any:
-        return key_corrections()
+        swedish = Question.objects.filter(translation_key=OuterRef("question_key"), locale__language_code="sv")
+        return key_corrections().annotate(question=Subquery(swedish.values("key")[:1]))
 
 
 class KeyCorrectionViewSet(ModelViewSet):
@@ -62,7 +64,8 @@ class KeyCorrectionViewSet(ModelViewSet):
     def list_display(self) -> list[Column]:
         return [
             TitleColumn("number", label=gettext_lazy("Number"), sort_key="pk", get_url=address_of),
-            Column("effect", label=gettext_lazy("What is right now"), accessor=lambda c: c.get_effect_display()),
+            Column("question", label=gettext_lazy("Question")),
+            Column("effect", label=gettext_lazy("Shall count as right"), accessor=lambda c: c.get_effect_display()),
             DateColumn("at", label=gettext_lazy("Proposed"), sort_key="at"),
             Column("state_label", label=gettext_lazy("State")),
         ]

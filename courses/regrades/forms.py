@@ -17,7 +17,7 @@ _GROUNDS = (Grounds.COURSE_WRONG, Grounds.ISSUED_IN_ERROR)
 class KeyForm(forms.Form):
     """The corrected key. `choices`: what can be right, none where the key is no choice; `counting`: what is so now."""
 
-    effect = forms.ChoiceField(label=_("What is right now"), choices=Effect.choices, widget=forms.RadioSelect)
+    effect = forms.ChoiceField(label=_("What shall count as right?"), choices=Effect.choices, widget=forms.RadioSelect)
     right = forms.MultipleChoiceField(
         label=_("Options that count as right"), required=False, widget=forms.CheckboxSelectMultiple
     )

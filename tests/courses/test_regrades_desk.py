@@ -39,7 +39,7 @@ def _address():
 
 
 def _form(**changes):
-    return {"effect": "new_key", "right": regraded.right_and_wrong()[1][:1], "reason": "Fel facit.", **changes}
+    return {"effect": "key", "right": regraded.right_and_wrong()[1][:1], "reason": "Fel facit.", **changes}
 
 
 def _seen(response):
@@ -62,6 +62,7 @@ def test_an_editor_corrects_and_another_confirms_with_the_numbers_before_them(as
     correction = key_corrections().get()
     assert "Därför behöver någon annan bekräfta det." in made.content.decode()
     assert correction.number in as_erik.get("/admin/").content.decode()
+    assert "T01-Q1" in as_erik.get(reverse("key_corrections:index")).content.decode()
     page = as_erik.get(reverse("key_correction", args=[correction.pk]))
     assert "6/8, inte godkänt" in page.content.decode()
     assert "7/8, godkänt" in page.content.decode()
