@@ -16,15 +16,7 @@ Values = dict[str, Any]
 
 def choice(reader: FieldReader, row: Mapping) -> Values:
     """Single choice and multiple response."""
-    options = [
-        {
-            "id": reader.string(o, "id"),
-            "correct": reader.flag(o, "correct"),
-            "text": reader.texts(o, "text"),
-            "why": reader.texts(o, "why"),
-        }
-        for o in reader.rows(row, "options")
-    ]
+    options = options_in(reader, row, "options")
     line, correct = row.line_of("options"), sum(o["correct"] is True for o in options)
     if row.get("type") == "single_choice" and correct != 1:
         reader.fault(line, "a single choice has exactly one correct option")
@@ -32,6 +24,34 @@ def choice(reader: FieldReader, row: Mapping) -> Values:
         reader.fault(line, "a multiple response has two or more correct options and at least one wrong")
     refuse_twins(reader, line, options, "options")
     return {"options": options}
+
+
+def true_false(reader: FieldReader, row: Mapping) -> Values:
+    """A statement, whether it is true and why, and reasons to choose among."""
+    reasons, line = options_in(reader, row, "reasons"), row.line_of("reasons")
+    if sum(reason["correct"] is True for reason in reasons) != 1:
+        reader.fault(line, "exactly one of the reasons is correct")
+    refuse_number(reader, line, reasons, "reasons", least=2, most=5)
+    refuse_twins(reader, line, reasons, "reasons")
+    return {"is_true": reader.flag(row, "is_true"), "why": reader.texts(row, "why"), "reasons": reasons}
+
+
+def options_in(reader: FieldReader, row: Mapping, key: str) -> list[Values]:
+    """What can be chosen, with the key and the reasons."""
+    return [
+        {
+            "id": reader.string(o, "id"),
+            "correct": reader.flag(o, "correct"),
+            "text": reader.texts(o, "text"),
+            "why": reader.texts(o, "why"),
+        }
+        for o in reader.rows(row, key)
+    ]
+
+
+def refuse_number(reader: FieldReader, line: int, parts: list[Values], name: str, *, least: int, most: int) -> None:
+    if parts and not least <= len(parts) <= most:
+        reader.fault(line, f"{len(parts)} {name}; there can be {least} to {most}")
 
 
 def refuse_twins(reader: FieldReader, line: int, parts: list[Values], name: str) -> None:
@@ -46,4 +66,5 @@ def refuse_twins(reader: FieldReader, line: int, parts: list[Values], name: str)
 READERS: dict[str, Callable[[FieldReader, Mapping], Values]] = {
     "single_choice": choice,
     "multiple_response": choice,
+    "true_false": true_false,
 }

@@ -2,7 +2,8 @@
 
 from assessments.question_types.base import BadAnswer, Field, Line, NoAnswer, QuestionType
 from assessments.question_types.choice import MultipleResponse, SingleChoice
+from assessments.question_types.true_false import TrueFalse
 
-TYPES: dict[str, QuestionType] = {each.name: each for each in (SingleChoice(), MultipleResponse())}
+TYPES: dict[str, QuestionType] = {each.name: each for each in (SingleChoice(), MultipleResponse(), TrueFalse())}
 
 __all__ = ["TYPES", "BadAnswer", "Field", "Line", "NoAnswer", "QuestionType"]

@@ -98,7 +98,7 @@ class QuestionType(ABC):
 
     @abstractmethod
     def deal(self, body: Body, dice: random.Random | None) -> Dealt:
-        """What chance decides, as JSON; without dice, as the author wrote it."""
+        """What chance decides, as JSON; without dice, the same each time."""
 
     @abstractmethod
     def right(self, body: Body, dealt: Dealt) -> Answer:

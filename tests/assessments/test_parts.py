@@ -1,0 +1,143 @@
+"""Question types that are answered in several controls: tables, and properties that always hold."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assessments.question_types import TYPES, BadAnswer, NoAnswer
+from tests.assessments.test_grading import anything
+
+
+def both(text):
+    return {"sv": text, "en": text.upper()}
+
+
+def option(i, *, correct=False):
+    return {"id": i, "correct": correct, "text": both(f"val {i}"), "why": both(f"därför {i}")}
+
+
+BODIES = {
+    "true_false": {
+        "is_true": False,
+        "why": both("nej"),
+        "reasons": [option("a"), option("b", correct=True), option("c")],
+    },
+}
+each_type = pytest.mark.parametrize("name", BODIES)
+
+
+def dealt(name, seed=None):
+    return TYPES[name].deal(BODIES[name], None if seed is None else random.Random(seed))
+
+
+def right(name, deal):
+    return TYPES[name].right(BODIES[name], deal)
+
+
+def read(name, posted, seed=1):
+    return TYPES[name].read(BODIES[name], dealt(name, seed), posted)
+
+
+@pytest.mark.parametrize(
+    ("answer", "points"),
+    [
+        ({"verdict": "false", "reason": "b"}, 2), ({"verdict": "false", "reason": "a"}, 1), ({"verdict": "false"}, 1),
+        ({"verdict": "true", "reason": "b"}, 0), ({"verdict": "true", "reason": "a"}, 0), ({"reason": "b"}, 0),
+        ({}, 0), ("false", 0), (["false", "b"], 0), ({"verdict": False, "reason": "b"}, 0), (None, 0),
+    ],
+)  # fmt: skip
+def test_the_reason_counts_only_with_the_verdict(answer, points):
+    assert TYPES["true_false"].points(BODIES["true_false"], dealt("true_false"), answer) == points
+
+
+@each_type
+@given(answer=anything, seed=st.integers(0, 2**32))
+def test_points_lie_within_the_maximum_whatever_an_answer_holds(name, answer, seed):
+    kind, deal = TYPES[name], dealt(name, seed)
+    assert 0 <= kind.points(BODIES[name], deal, answer) <= kind.most(BODIES[name]) == 2
+    assert kind.said(BODIES[name], deal, answer, "sv") == ()
+    assert kind.posted(answer) is not None
+
+
+@each_type
+@given(values=st.lists(st.sampled_from("abcdef1234") | st.text(max_size=3), min_size=9, max_size=9), seed=st.integers())
+def test_points_lie_within_the_maximum_whatever_the_parts_hold(name, values, seed):
+    kind, deal = TYPES[name], dealt(name, seed)
+    answer = dict(zip(right(name, deal), values, strict=False))
+    assert 0 <= kind.points(BODIES[name], deal, answer) <= 2
+    assert all(line.text for line in kind.explained(BODIES[name], deal, answer, "en"))
+
+
+@each_type
+@given(seed=st.none() | st.integers())
+def test_the_right_answer_gives_most_and_is_read_as_it_is_posted(name, seed):
+    kind, deal = TYPES[name], dealt(name, seed)
+    answer = right(name, deal)
+    assert kind.points(BODIES[name], deal, answer) == 2
+    assert kind.read(BODIES[name], deal, kind.posted(answer)) == answer
+    lines = kind.explained(BODIES[name], deal, answer, "sv")
+    assert all(line.is_right and line.is_chosen and line.why for line in lines)
+    assert len(lines) == len(kind.said(BODIES[name], deal, answer, "en")) == len(answer)
+
+
+@each_type
+def test_what_is_marked_stands_in_the_controls_of_either_language(name):
+    kind, deal = TYPES[name], dealt(name, 3)
+    posted = kind.posted(right(name, deal))
+    for language in ("sv", "en"):
+        fields = kind.fields(BODIES[name], deal, posted, language)
+        assert {f.name: [c.id for c in f.choices if c.is_chosen] for f in fields} == posted
+        assert all(f.label and all(c.text for c in f.choices) for f in fields)
+
+
+@each_type
+@given(posted=st.dictionaries(st.sampled_from(["csrf", "go", "answer"]), st.lists(st.just("")), max_size=3))
+def test_an_empty_answer_is_none(name, posted):
+    with pytest.raises(NoAnswer) as refusal:
+        read(name, posted)
+    assert set(refusal.value.reason) == {"sv", "en"}
+
+
+def _tampered(posted):
+    """The answer with one thing in it that no browser sends."""
+    first = next(iter(posted))
+    yield {**posted, first: ["x"]}
+    yield {**posted, first: ["a" * 100_000]}
+    yield {**posted, first: posted[first] * 2}
+    yield {**posted, first: [*posted[first], "x"]}
+    yield {**posted, "answer-another": ["a"]}
+    yield {**posted, "answer": ["a"]}
+
+
+@each_type
+def test_what_belongs_to_no_such_question_is_refused_in_both_languages(name):
+    kind, deal = TYPES[name], dealt(name, 1)
+    first = kind.fields(BODIES[name], deal, {}, "sv")[0].name
+    for posted in _tampered(kind.posted(right(name, deal))):
+        with pytest.raises(BadAnswer) as refusal:
+            read(name, posted)
+        assert refusal.value.field == first
+        assert refusal.value.reason["sv"].startswith("Svaret hör inte till")
+        assert refusal.value.reason["en"].startswith("That option does not belong")
+
+
+@each_type
+def test_a_part_left_empty_is_named(name):
+    kind, deal = TYPES[name], dealt(name, 1)
+    fields = {language: kind.fields(BODIES[name], deal, {}, language)[-1] for language in ("sv", "en")}
+    with pytest.raises(BadAnswer) as refusal:
+        read(name, {**kind.posted(right(name, deal)), fields["sv"].name: [""]})
+    assert refusal.value.field == fields["sv"].name
+    assert refusal.value.reason == {
+        "sv": f"”{fields['sv'].label}” har inget svar än. Välj ett, eller hoppa över frågan.",
+        "en": f"“{fields['en'].label}” has no answer yet. Choose one, or skip the question.",
+    }
+
+
+@each_type
+@given(seed=st.integers())
+def test_chance_is_repeatable_and_without_dice_always_the_same(name, seed):
+    assert dealt(name, seed) == dealt(name, seed)
+    assert dealt(name) == dealt(name)
