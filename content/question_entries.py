@@ -36,6 +36,18 @@ def true_false(reader: FieldReader, row: Mapping) -> Values:
     return {"is_true": reader.flag(row, "is_true"), "why": reader.texts(row, "why"), "reasons": reasons}
 
 
+def ordering(reader: FieldReader, row: Mapping) -> Values:
+    """Steps in their right order."""
+    steps = [
+        {"id": reader.string(s, "id"), "text": reader.texts(s, "text"), "why": reader.texts(s, "why")}
+        for s in reader.rows(row, "steps")
+    ]
+    line = row.line_of("steps")
+    refuse_number(reader, line, steps, "steps", least=3, most=8)
+    refuse_twins(reader, line, steps, "steps")
+    return {"steps": steps}
+
+
 def options_in(reader: FieldReader, row: Mapping, key: str) -> list[Values]:
     """What can be chosen, with the key and the reasons."""
     return [
@@ -67,4 +79,5 @@ READERS: dict[str, Callable[[FieldReader, Mapping], Values]] = {
     "single_choice": choice,
     "multiple_response": choice,
     "true_false": true_false,
+    "ordering": ordering,
 }

@@ -2,8 +2,11 @@
 
 from assessments.question_types.base import BadAnswer, Field, Line, NoAnswer, QuestionType
 from assessments.question_types.choice import MultipleResponse, SingleChoice
+from assessments.question_types.ordering import Ordering
 from assessments.question_types.true_false import TrueFalse
 
-TYPES: dict[str, QuestionType] = {each.name: each for each in (SingleChoice(), MultipleResponse(), TrueFalse())}
+TYPES: dict[str, QuestionType] = {
+    each.name: each for each in (SingleChoice(), MultipleResponse(), TrueFalse(), Ordering())
+}
 
 __all__ = ["TYPES", "BadAnswer", "Field", "Line", "NoAnswer", "QuestionType"]

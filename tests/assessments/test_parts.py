@@ -24,6 +24,7 @@ BODIES = {
         "why": both("nej"),
         "reasons": [option("a"), option("b", correct=True), option("c")],
     },
+    "ordering": {"steps": [{"id": i, "text": both(f"steg {i}"), "why": both(f"därför {i}")} for i in "abcd"]},
 }
 each_type = pytest.mark.parametrize("name", BODIES)
 
@@ -50,6 +51,44 @@ def read(name, posted, seed=1):
 )  # fmt: skip
 def test_the_reason_counts_only_with_the_verdict(answer, points):
     assert TYPES["true_false"].points(BODIES["true_false"], dealt("true_false"), answer) == points
+
+
+@pytest.mark.parametrize(
+    ("order", "points"),
+    [
+        ("1234", 2), ("2134", 1), ("1324", 1), ("1243", 1),
+        # Two that are no neighbours, two pairs, a place twice, none, and a place that there is not.
+        ("3214", 0), ("2143", 0), ("2341", 0), ("4321", 0), ("1134", 0), ("123", 0), ("1235", 0), ("123-", 0),
+    ],
+)  # fmt: skip
+def test_two_neighbours_may_have_changed_places(order, points):
+    answer = dict(zip("abcd", order, strict=False))
+    assert TYPES["ordering"].points(BODIES["ordering"], dealt("ordering"), answer) == points
+
+
+@given(seed=st.none() | st.integers())
+def test_steps_are_never_shown_in_the_right_order(seed):
+    shown = dealt("ordering", seed)["steps"]
+    assert sorted(shown) == list("abcd") != shown
+
+
+def test_the_same_place_twice_is_named_with_its_steps():
+    names = {f"answer-{i}": [place] for i, place in zip("abcd", "1242", strict=True)}
+    with pytest.raises(BadAnswer) as refusal:
+        TYPES["ordering"].read(BODIES["ordering"], {"steps": list("dbca")}, names)
+    assert refusal.value.field == "answer-b"
+    assert refusal.value.reason == {
+        "sv": "Plats 2 är vald för både ”steg d” och ”steg b”. Ge dem var sin plats.",
+        "en": "Place 2 is chosen for both “STEG D” and “STEG B”. Give each a place of its own.",
+    }
+
+
+def test_an_order_is_repeated_by_its_places_and_explained_by_the_right_ones():
+    kind, deal, answer = TYPES["ordering"], {"steps": list("dbca")}, dict(zip("abcd", "2134", strict=True))
+    assert kind.said(BODIES["ordering"], deal, answer, "sv") == ("1. steg b", "2. steg a", "3. steg c", "4. steg d")
+    lines = kind.explained(BODIES["ordering"], deal, answer, "sv")
+    assert [line.text for line in lines if line.is_right] == ["1. steg a", "2. steg b", "3. steg c", "4. steg d"]
+    assert [line.text for line in lines if not line.is_right] == ["2. steg a", "1. steg b"]
 
 
 @each_type

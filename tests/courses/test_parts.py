@@ -161,6 +161,8 @@ FAULTS = [
     ("{id: b, ", "{id: c, ", 11, "two reasons have the same id"),
     ('"Prövaren får välja"', '"Ett vittne räcker"', 11, "two reasons have the same text"),
     ("reasons:", "options:", 1, "“reasons” should be a list with at least one entry"),
+    ('"Provet tas"', '"Personen skriver under"', 23, "two steps have the same text"),
+    ('    - {id: c, text: {sv: "Provet tas"', "    # ", 23, "2 steps; there can be 3 to 8"),
 ]
 
 
