@@ -48,6 +48,25 @@ def ordering(reader: FieldReader, row: Mapping) -> Values:
     return {"steps": steps}
 
 
+def matching(reader: FieldReader, row: Mapping) -> Values:
+    """Pairs, and right parts that match nothing, which may be missing."""
+    pairs = [
+        {"id": reader.string(p, "id"), **{name: reader.texts(p, name) for name in ("left", "right", "why")}}
+        for p in reader.rows(row, "pairs")
+    ]
+    distractors = [
+        {"id": reader.string(d, "id"), "text": reader.texts(d, "text"), "why": reader.texts(d, "why")}
+        for d in (reader.rows(row, "distractors") if "distractors" in row else [])
+    ]
+    line = row.line_of("pairs")
+    refuse_number(reader, line, pairs, "pairs", least=2, most=8)
+    refuse_number(reader, line, distractors, "distractors", least=0, most=8)
+    refuse_twins(reader, line, [{"id": p["id"], "text": p["left"]} for p in pairs], "left parts")
+    rights = [{"id": p["id"], "text": p["right"]} for p in pairs] + distractors
+    refuse_twins(reader, line, rights, "right parts")
+    return {"pairs": pairs, "distractors": distractors}
+
+
 def options_in(reader: FieldReader, row: Mapping, key: str) -> list[Values]:
     """What can be chosen, with the key and the reasons."""
     return [
@@ -80,4 +99,5 @@ READERS: dict[str, Callable[[FieldReader, Mapping], Values]] = {
     "multiple_response": choice,
     "true_false": true_false,
     "ordering": ordering,
+    "matching": matching,
 }

@@ -1,6 +1,7 @@
 """The question types as blocks, by the names that `assessments.question_types` knows them by."""
 
 from assessments.blocks.choice import MultipleResponseBlock, SingleChoiceBlock
+from assessments.blocks.matching import MatchingBlock
 from assessments.blocks.ordering import OrderingBlock
 from assessments.blocks.true_false import TrueFalseBlock
 
@@ -9,4 +10,5 @@ QUESTION_TYPES = [
     ("multiple_response", MultipleResponseBlock()),
     ("true_false", TrueFalseBlock()),
     ("ordering", OrderingBlock()),
+    ("matching", MatchingBlock()),
 ]

@@ -25,6 +25,13 @@ BODIES = {
         "reasons": [option("a"), option("b", correct=True), option("c")],
     },
     "ordering": {"steps": [{"id": i, "text": both(f"steg {i}"), "why": both(f"därför {i}")} for i in "abcd"]},
+    "matching": {
+        "pairs": [
+            {"id": i, "left": both(f"vänster {i}"), "right": both(f"höger {i}"), "why": both(f"därför {i}")}
+            for i in "abc"
+        ],
+        "distractors": [{"id": "x", "text": both("höger x"), "why": both("därför inte x")}],
+    },
 }
 each_type = pytest.mark.parametrize("name", BODIES)
 
@@ -89,6 +96,31 @@ def test_an_order_is_repeated_by_its_places_and_explained_by_the_right_ones():
     lines = kind.explained(BODIES["ordering"], deal, answer, "sv")
     assert [line.text for line in lines if line.is_right] == ["1. steg a", "2. steg b", "3. steg c", "4. steg d"]
     assert [line.text for line in lines if not line.is_right] == ["2. steg a", "1. steg b"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "points"),
+    [("341", 2), ("342", 1), ("331", 1), ("321", 1), ("222", 0), ("343", 1), ("", 0), ("34", 1), ("3", 0), ("955", 0)],
+)
+def test_the_share_of_right_pairs_is_rounded_down(chosen, points):
+    deal, answer = {"rights": list("cxab")}, dict(zip("abc", chosen, strict=False))
+    assert TYPES["matching"].points(BODIES["matching"], deal, answer) == points
+
+
+def test_no_control_of_a_matching_tells_the_key():
+    fields = TYPES["matching"].fields(BODIES["matching"], {"rights": list("cxab")}, {}, "sv")
+    assert [f.name for f in fields] == ["answer-a", "answer-b", "answer-c"]
+    assert {tuple(c.id for c in f.choices) for f in fields} == {("1", "2", "3", "4")}
+    assert {tuple(c.text for c in f.choices) for f in fields} == {("höger c", "höger x", "höger a", "höger b")}
+
+
+def test_what_matches_nothing_says_why():
+    deal, answer = {"rights": list("cxab")}, {"a": "2", "b": "3", "c": "1"}
+    lines = TYPES["matching"].explained(BODIES["matching"], deal, answer, "sv")
+    assert [(line.text, line.why) for line in lines if not line.is_right] == [
+        ("vänster a: höger x", "därför inte x"),
+        ("vänster b: höger a", ""),
+    ]
 
 
 @each_type

@@ -163,6 +163,9 @@ FAULTS = [
     ("reasons:", "options:", 1, "“reasons” should be a list with at least one entry"),
     ('"Provet tas"', '"Personen skriver under"', 23, "two steps have the same text"),
     ('    - {id: c, text: {sv: "Provet tas"', "    # ", 23, "2 steps; there can be 3 to 8"),
+    ('left: {sv: "Sponsorn"', 'left: {sv: "Prövaren"', 35, "two left parts have the same text"),
+    ('{sv: "godkänner"', '{sv: "bedömer"', 35, "two right parts have the same text"),
+    ("{id: x, ", "{id: b, ", 35, "two right parts have the same id"),
 ]
 
 

@@ -1,0 +1,51 @@
+"""What authors are told when a question with several controls does not hold together."""
+
+import copy
+
+import pytest
+from django.utils import translation
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+from assessments.blocks import QUESTION_TYPES
+
+BLOCKS = dict(QUESTION_TYPES)
+
+
+def _said(name, change):
+    """What is said of the preview's value once it has been changed."""
+    block, raw = BLOCKS[name], copy.deepcopy(BLOCKS[name].meta.preview_value)
+    change(raw)
+    with pytest.raises(StructBlockValidationError) as refusal:
+        block.clean(block.normalize(raw))
+    return str(refusal.value.as_json_data())
+
+
+def _two_reasons(raw):
+    raw["reasons"][1]["correct"] = True
+
+
+def _few_steps(raw):
+    del raw["steps"][0]
+
+
+def _twins(raw):
+    raw["distractors"][0]["text"] = raw["pairs"][0]["right"]
+
+
+CASES = [
+    ("true_false", _two_reasons, "Markera exakt ett skäl som rätt."),
+    ("ordering", _few_steps, "block är 3"),
+    ("matching", _twins, "Den högra delen ”Rapporterar till sponsorn” står två gånger."),
+]
+
+
+@pytest.mark.parametrize(("name", "change", "message"), CASES)
+def test_what_does_not_hold_together_is_told(name, change, message):
+    with translation.override("sv"):
+        assert message in _said(name, change)
+
+
+@pytest.mark.parametrize("name", ["true_false", "ordering", "matching"])
+def test_the_previews_are_whole_questions(db, name):
+    block = BLOCKS[name]
+    assert block.clean(block.normalize(copy.deepcopy(block.meta.preview_value)))
