@@ -36,6 +36,7 @@ class Asked:
     objective: str
     lesson: str
     is_answered: bool
+    passage: str = ""
     lines: tuple[Line, ...] = ()
     points: int = 0
     max: int = 0
@@ -168,6 +169,7 @@ def _asked(question: FrozenQuestion, drawn: Drawn, number: int, answer: Any, pos
         objective=question["objective"],
         lesson=question["lesson"],
         is_answered=bool(answer),
+        passage=kind.passage(body, language),
     )
 
 

@@ -4,6 +4,7 @@ A reader gives the type's own part as plain values: texts in both languages, and
 is the part's short name in the file.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -67,6 +68,34 @@ def matching(reader: FieldReader, row: Mapping) -> Values:
     return {"pairs": pairs, "distractors": distractors}
 
 
+def gap_text(reader: FieldReader, row: Mapping) -> Values:
+    """A text with numbered gaps, and for each of them what can be chosen."""
+    text, rows, gaps = reader.texts(row, "text"), reader.rows(row, "gaps"), []
+    for gap in rows:
+        choices = options_in(reader, gap, "choices")
+        if sum(choice["correct"] is True for choice in choices) != 1:
+            reader.fault(gap.line, "exactly one of a gap's choices is correct")
+        refuse_number(reader, gap.line, choices, "choices", least=2, most=6)
+        refuse_twins(reader, gap.line, choices, "choices")
+        gaps.append({"id": reader.string(gap, "id"), "choices": choices})
+    refuse_number(reader, row.line_of("gaps"), gaps, "gaps", least=1, most=6)
+    if len({gap["id"] for gap in gaps}) != len(gaps):
+        reader.fault(row.line_of("gaps"), "two gaps have the same id")
+    for language in LANGUAGES:
+        found = numbers_of_gaps(text[language])
+        for n in sorted(set(found) - set(range(1, len(gaps) + 1))):
+            reader.fault(row.line_of("text"), f"gap [{n}] has no choices ({language})")
+        for n, gap in enumerate(rows, 1):
+            if found.count(n) != 1:
+                reader.fault(gap.line, f"gap [{n}] stands {found.count(n)} times in the text ({language})")
+    return {"text": text, "gaps": gaps}
+
+
+def numbers_of_gaps(text: str) -> list[int]:
+    """The numbers of the gaps in a text, where [1] is one."""
+    return [int(number) for number in re.findall(r"\[(\d{1,3})\]", text)]
+
+
 def options_in(reader: FieldReader, row: Mapping, key: str) -> list[Values]:
     """What can be chosen, with the key and the reasons."""
     return [
@@ -100,4 +129,5 @@ READERS: dict[str, Callable[[FieldReader, Mapping], Values]] = {
     "true_false": true_false,
     "ordering": ordering,
     "matching": matching,
+    "gap_text": gap_text,
 }

@@ -32,6 +32,14 @@ BODIES = {
         ],
         "distractors": [{"id": "x", "text": both("höger x"), "why": both("därför inte x")}],
     },
+    "gap_text": {
+        "text": both("a [1] b [2] c [3]"),
+        "gaps": [
+            {"id": "g", "choices": [option("a", correct=True), option("b")]},
+            {"id": "h", "choices": [option("c"), option("d", correct=True), option("e")]},
+            {"id": "i", "choices": [option("f", correct=True), option("1"), option("2")]},
+        ],
+    },
 }
 each_type = pytest.mark.parametrize("name", BODIES)
 
@@ -121,6 +129,21 @@ def test_what_matches_nothing_says_why():
         ("vänster a: höger x", "därför inte x"),
         ("vänster b: höger a", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "points"), [("adf", 2), ("ad1", 1), ("acf", 1), ("bd2", 0), ("bc1", 0), ("", 0), ("ad", 1), ("da", 0)]
+)
+def test_the_share_of_right_gaps_is_rounded_down(chosen, points):
+    answer = dict(zip("ghi", chosen, strict=False))
+    assert TYPES["gap_text"].points(BODIES["gap_text"], dealt("gap_text", 4), answer) == points
+
+
+def test_a_gap_is_named_by_its_number_and_its_text_stands_beside():
+    kind, body = TYPES["gap_text"], BODIES["gap_text"]
+    assert [f.label for f in kind.fields(body, dealt("gap_text"), {}, "en")] == ["Gap 1", "Gap 2", "Gap 3"]
+    assert kind.passage(body, "en") == "A [1] B [2] C [3]"
+    assert kind.said(body, dealt("gap_text"), {"g": "b", "i": "f"}, "sv") == ("Lucka 1: val b", "Lucka 3: val f")
 
 
 @each_type

@@ -166,6 +166,16 @@ FAULTS = [
     ('left: {sv: "Sponsorn"', 'left: {sv: "Prövaren"', 35, "two left parts have the same text"),
     ('{sv: "godkänner"', '{sv: "bedömer"', 35, "two right parts have the same text"),
     ("{id: x, ", "{id: b, ", 35, "two right parts have the same id"),
+    ("innan det [2]", "innan det används", 54, "gap [2] stands 0 times in the text (sv)"),
+    ("it is [2]", "it is [3]", 48, "gap [3] has no choices (en)"),
+    ("it is [2]", "it is [1]", 50, "gap [1] stands 2 times in the text (en)"),
+    ("- id: h", "- id: g", 49, "two gaps have the same id"),
+    (
+        '{id: b, correct: false, text: {sv: "arkiveras"',
+        '{id: b, correct: true, text: {sv: "arkiveras"',
+        54,
+        "exactly one of a gap's choices is correct",
+    ),
 ]
 
 
