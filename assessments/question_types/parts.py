@@ -130,8 +130,8 @@ def _read(part: Part, values: list[str]) -> str:
         raise refuse(
             part,
             {
-                "sv": f"{label['sv']} har inget svar än. Välj ett, eller hoppa över frågan.",
-                "en": f"{label['en']} has no answer yet. Choose one, or skip the question.",
+                "sv": f"{label['sv']} har inget svar än. Välj ett.",
+                "en": f"{label['en']} has no answer yet. Choose one.",
             },
         )
     if len(values) > 1 or values[0] not in {option.id for option in part.options}:

@@ -225,8 +225,8 @@ def test_a_part_left_empty_is_named(name):
         read(name, {**kind.posted(right(name, deal)), fields["sv"].name: [""]})
     assert refusal.value.field == fields["sv"].name
     assert refusal.value.reason == {
-        "sv": f"”{fields['sv'].label}” har inget svar än. Välj ett, eller hoppa över frågan.",
-        "en": f"“{fields['en'].label}” has no answer yet. Choose one, or skip the question.",
+        "sv": f"”{fields['sv'].label}” har inget svar än. Välj ett.",
+        "en": f"“{fields['en'].label}” has no answer yet. Choose one.",
     }
 
 
