@@ -39,6 +39,7 @@ class Asked:
     lesson: str
     is_answered: bool
     mark: str
+    passage: str = ""
     lines: tuple[Line, ...] = ()
     points: int = 0
     max: int = 0
@@ -190,6 +191,7 @@ def _asked(question: FrozenQuestion, drawn: Drawn, number: int, answer: Any, pos
         lesson=question["lesson"],
         is_answered=bool(answer),
         mark=mark(answer),
+        passage=kind.passage(body, language),
     )
 
 

@@ -4,6 +4,7 @@ A reader gives the type's own part as plain values: texts in both languages, and
 is the part's short name in the file.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,15 +17,7 @@ Values = dict[str, Any]
 
 def choice(reader: FieldReader, row: Mapping) -> Values:
     """Single choice and multiple response."""
-    options = [
-        {
-            "id": reader.string(o, "id"),
-            "correct": reader.flag(o, "correct"),
-            "text": reader.texts(o, "text"),
-            "why": reader.texts(o, "why"),
-        }
-        for o in reader.rows(row, "options")
-    ]
+    options = options_in(reader, row, "options")
     line, correct = row.line_of("options"), sum(o["correct"] is True for o in options)
     if row.get("type") == "single_choice" and correct != 1:
         reader.fault(line, "a single choice has exactly one correct option")
@@ -32,6 +25,93 @@ def choice(reader: FieldReader, row: Mapping) -> Values:
         reader.fault(line, "a multiple response has two or more correct options and at least one wrong")
     refuse_twins(reader, line, options, "options")
     return {"options": options}
+
+
+def true_false(reader: FieldReader, row: Mapping) -> Values:
+    """A statement, whether it is true and why, and reasons to choose among."""
+    reasons, line = options_in(reader, row, "reasons"), row.line_of("reasons")
+    if sum(reason["correct"] is True for reason in reasons) != 1:
+        reader.fault(line, "exactly one of the reasons is correct")
+    refuse_number(reader, line, reasons, "reasons", least=2, most=5)
+    refuse_twins(reader, line, reasons, "reasons")
+    return {"is_true": reader.flag(row, "is_true"), "why": reader.texts(row, "why"), "reasons": reasons}
+
+
+def ordering(reader: FieldReader, row: Mapping) -> Values:
+    """Steps in their right order."""
+    steps = [
+        {"id": reader.string(s, "id"), "text": reader.texts(s, "text"), "why": reader.texts(s, "why")}
+        for s in reader.rows(row, "steps")
+    ]
+    line = row.line_of("steps")
+    refuse_number(reader, line, steps, "steps", least=3, most=8)
+    refuse_twins(reader, line, steps, "steps")
+    return {"steps": steps}
+
+
+def matching(reader: FieldReader, row: Mapping) -> Values:
+    """Pairs, and right parts that match nothing, which may be missing."""
+    pairs = [
+        {"id": reader.string(p, "id"), **{name: reader.texts(p, name) for name in ("left", "right", "why")}}
+        for p in reader.rows(row, "pairs")
+    ]
+    distractors = [
+        {"id": reader.string(d, "id"), "text": reader.texts(d, "text"), "why": reader.texts(d, "why")}
+        for d in (reader.rows(row, "distractors") if "distractors" in row else [])
+    ]
+    line = row.line_of("pairs")
+    refuse_number(reader, line, pairs, "pairs", least=2, most=8)
+    refuse_number(reader, line, distractors, "distractors", least=0, most=8)
+    refuse_twins(reader, line, [{"id": p["id"], "text": p["left"]} for p in pairs], "left parts")
+    rights = [{"id": p["id"], "text": p["right"]} for p in pairs] + distractors
+    refuse_twins(reader, line, rights, "right parts")
+    return {"pairs": pairs, "distractors": distractors}
+
+
+def gap_text(reader: FieldReader, row: Mapping) -> Values:
+    """A text with numbered gaps, and for each of them what can be chosen."""
+    text, rows, gaps = reader.texts(row, "text"), reader.rows(row, "gaps"), []
+    for gap in rows:
+        choices = options_in(reader, gap, "choices")
+        if sum(choice["correct"] is True for choice in choices) != 1:
+            reader.fault(gap.line, "exactly one of a gap's choices is correct")
+        refuse_number(reader, gap.line, choices, "choices", least=2, most=6)
+        refuse_twins(reader, gap.line, choices, "choices")
+        gaps.append({"id": reader.string(gap, "id"), "choices": choices})
+    refuse_number(reader, row.line_of("gaps"), gaps, "gaps", least=1, most=6)
+    if len({gap["id"] for gap in gaps}) != len(gaps):
+        reader.fault(row.line_of("gaps"), "two gaps have the same id")
+    for language in LANGUAGES:
+        found = numbers_of_gaps(text[language])
+        for n in sorted(set(found) - set(range(1, len(gaps) + 1))):
+            reader.fault(row.line_of("text"), f"gap [{n}] has no choices ({language})")
+        for n, gap in enumerate(rows, 1):
+            if found.count(n) != 1:
+                reader.fault(gap.line, f"gap [{n}] stands {found.count(n)} times in the text ({language})")
+    return {"text": text, "gaps": gaps}
+
+
+def numbers_of_gaps(text: str) -> list[int]:
+    """The numbers of the gaps in a text, where [1] is one."""
+    return [int(number) for number in re.findall(r"\[(\d{1,3})\]", text)]
+
+
+def options_in(reader: FieldReader, row: Mapping, key: str) -> list[Values]:
+    """What can be chosen, with the key and the reasons."""
+    return [
+        {
+            "id": reader.string(o, "id"),
+            "correct": reader.flag(o, "correct"),
+            "text": reader.texts(o, "text"),
+            "why": reader.texts(o, "why"),
+        }
+        for o in reader.rows(row, key)
+    ]
+
+
+def refuse_number(reader: FieldReader, line: int, parts: list[Values], name: str, *, least: int, most: int) -> None:
+    if parts and not least <= len(parts) <= most:
+        reader.fault(line, f"{len(parts)} {name}; there can be {least} to {most}")
 
 
 def refuse_twins(reader: FieldReader, line: int, parts: list[Values], name: str) -> None:
@@ -46,4 +126,8 @@ def refuse_twins(reader: FieldReader, line: int, parts: list[Values], name: str)
 READERS: dict[str, Callable[[FieldReader, Mapping], Values]] = {
     "single_choice": choice,
     "multiple_response": choice,
+    "true_false": true_false,
+    "ordering": ordering,
+    "matching": matching,
+    "gap_text": gap_text,
 }

@@ -119,7 +119,7 @@ def question(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) -> Http
     if request.method == "POST":
         return _answer(request, own, shown)
     if _is_told_missing(request):
-        return _ask(request, own, number, fault=_fault(NoAnswer()))
+        return _ask(request, own, number, fault=_fault(NoAnswer(shown.fields[0].name)))
     return _ask(request, own, number, posted=_unsaved_answer(request, attempt_uuid, number))
 
 
@@ -158,7 +158,8 @@ def _answer(request: HttpRequest, own: access.OwnAttempt, shown: asked.Asked) ->
     except NoAnswer:
         return redirect(reverse("question", args=[own.attempt.uuid, shown.number], query=_MISSING))
     except BadAnswer as bad:
-        return _ask(request, own, shown.number, posted=posted, fault=_fault(bad))
+        if request.POST.get("go") != "skip":
+            return _ask(request, own, shown.number, posted=posted, fault=_fault(bad))
     except (AttemptClosed, TimeIsUp) as too_late:
         messages.info(request, str(too_late))
         return redirect("result", attempt_uuid=own.attempt.uuid)

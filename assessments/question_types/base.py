@@ -100,9 +100,13 @@ class QuestionType(ABC):
     def hint(self, body: Body) -> Texts:
         """How to answer, and how the points are counted where part of an answer gives some."""
 
+    def passage(self, body: Body, language: str) -> str:
+        """The text that is to be worked on, where there is one beside the question."""
+        return ""
+
     @abstractmethod
     def deal(self, body: Body, dice: random.Random | None) -> Dealt:
-        """What chance decides, as JSON; without dice, as the author wrote it."""
+        """What chance decides, as JSON; without dice, the same each time."""
 
     @abstractmethod
     def right(self, body: Body, dealt: Dealt) -> Answer:
