@@ -5,10 +5,11 @@ is the part's short name in the file.
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from content.fieldreader import FieldReader
-from content.languages import LANGUAGES
+from content.languages import LANGUAGES, Texts
 from content.yamlfile import Mapping
 
 Values = dict[str, Any]
@@ -34,6 +35,52 @@ def choice(reader: FieldReader, row: Mapping) -> Values:
     return {"options": options}
 
 
+def numeric(reader: FieldReader, row: Mapping) -> Values:
+    """A number with a tolerance, and a fixed unit or units to choose among."""
+    value, tolerance = reader.decimal(row, "value"), reader.decimal(row, "tolerance", least=Decimal(0))
+    units = [
+        {
+            "id": reader.string(u, "id"),
+            "correct": reader.flag(u, "correct"),
+            "text": reader.texts(u, "text"),
+            "why": reader.texts(u, "why"),
+        }
+        for u in (reader.rows(row, "units") if "units" in row else [])
+    ]
+    if units:
+        line = row.line_of("units")
+        if "unit" in row:
+            reader.fault(line, "a number has a fixed “unit” or “units” to choose among, not both")
+        if len(units) < 2 or sum(u["correct"] is True for u in units) != 1:
+            reader.fault(line, "there are at least two units, and exactly one is correct")
+        refuse_twins(reader, line, units, "units")
+    return {
+        "value": _kept(value),
+        "tolerance": _kept(tolerance),
+        "why": reader.texts(row, "why"),
+        "unit": reader.texts(row, "unit") if "unit" in row else Texts(sv="", en=""),
+        "units": units,
+        "mistakes": _mistakes(reader, row, value, tolerance),
+    }
+
+
+def _mistakes(reader: FieldReader, row: Mapping, right: Decimal, tolerance: Decimal) -> list[Values]:
+    found = []
+    for mistake in reader.rows(row, "mistakes") if "mistakes" in row else []:
+        value = reader.decimal(mistake, "value")
+        if abs(value - right) <= tolerance:
+            reader.fault(mistake.line_of("value"), "this wrong answer lies within the tolerance of the right one")
+        found.append({"id": _kept(value), "value": _kept(value), "why": reader.texts(mistake, "why")})
+    if len({m["id"] for m in found}) != len(found):
+        reader.fault(row.line_of("mistakes"), "two wrong answers are the same number")
+    return found
+
+
+def _kept(number: Decimal) -> str:
+    """A number as the database keeps it."""
+    return f"{number.normalize():f}"
+
+
 def refuse_twins(reader: FieldReader, line: int, parts: list[Values], name: str) -> None:
     """Two parts with the same id or the same text cannot be told apart."""
     if len({part["id"] for part in parts}) != len(parts):
@@ -46,4 +93,5 @@ def refuse_twins(reader: FieldReader, line: int, parts: list[Values], name: str)
 READERS: dict[str, Callable[[FieldReader, Mapping], Values]] = {
     "single_choice": choice,
     "multiple_response": choice,
+    "numeric": numeric,
 }

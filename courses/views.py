@@ -72,7 +72,7 @@ def practice(
     try:
         shown = answered(found, dict(request.GET.lists()))
     except NoAnswer:
-        shown, fault = to_answer(found), _("Mark an answer first.")
+        shown, fault = to_answer(found), _("Answer the question first.")
     except BadAnswer as bad:
         shown, fault = to_answer(found), pick(bad.reason)
     notice = notice_of_question(question_key)

@@ -1,5 +1,10 @@
 """The question types as blocks, by the names that `assessments.question_types` knows them by."""
 
 from assessments.blocks.choice import MultipleResponseBlock, SingleChoiceBlock
+from assessments.blocks.numeric import NumericBlock
 
-QUESTION_TYPES = [("single_choice", SingleChoiceBlock()), ("multiple_response", MultipleResponseBlock())]
+QUESTION_TYPES = [
+    ("single_choice", SingleChoiceBlock()),
+    ("multiple_response", MultipleResponseBlock()),
+    ("numeric", NumericBlock()),
+]

@@ -2,7 +2,13 @@
 
 from assessments.question_types.base import BadAnswer, Field, Line, NoAnswer, QuestionType
 from assessments.question_types.choice import MultipleResponse, SingleChoice
+from assessments.question_types.numeric import Numeric
 
-TYPES: dict[str, QuestionType] = {each.name: each for each in (SingleChoice(), MultipleResponse())}
+_ALL: tuple[QuestionType, ...] = (
+    SingleChoice(),
+    MultipleResponse(),
+    Numeric(),
+)
+TYPES: dict[str, QuestionType] = {each.name: each for each in _ALL}
 
 __all__ = ["TYPES", "BadAnswer", "Field", "Line", "NoAnswer", "QuestionType"]

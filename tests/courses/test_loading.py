@@ -118,7 +118,7 @@ FAULTS = [
         "type: single_choice",
         "type: essay",
         2,
-        "it can be multiple_response, single_choice",
+        "“type” is “essay”; it can be ",
     ),
     ("T01-mini/course.yaml", "draw: 4", "draw: many", None, "whole number"),
     ("T01-mini/course.yaml", "draw: 4", "draw: 7", None, "draws 7 of 6"),

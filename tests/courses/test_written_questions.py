@@ -1,0 +1,105 @@
+"""Questions with written answers from the file to the result, through the real pages."""
+
+import pytest
+from django.urls import reverse
+
+from assessments.models import Question, SavedAnswer
+from assessments.thawing import thaw_quiz
+from content.curriculum import parse
+from content.fieldreader import Faulty
+from tests import school
+from tests.courses.written import entry, files_with, school_with
+
+NUMERIC = """
+value: 12.5
+tolerance: "0.5"
+why: {sv: "Räkna så här.", en: "Count like this."}
+units:
+  - {id: mg, correct: true, text: {sv: milligram, en: milligrams}, why: {sv: "I mg.", en: "In mg."}}
+  - {id: g, correct: false, text: {sv: gram, en: grams}, why: {sv: "För mycket.", en: "Too much."}}
+mistakes:
+  - {value: 125, why: {sv: "En nolla för mycket.", en: "One zero too many."}}
+"""
+
+
+def the_question(attempt):
+    return attempt.version.questions()[attempt.dealt()[0].question]
+
+
+def answer(client, attempt, **posted):
+    sent = {"question": attempt.dealt()[0].question, "go": "next", **posted}
+    return client.post(reverse("question", args=[attempt.uuid, 1]), sent)
+
+
+def submit(client, attempt):
+    client.post(reverse("submit_test", args=[attempt.uuid]))
+    return client.get(reverse("result", args=[attempt.uuid])).content.decode()
+
+
+def units_of(attempt):
+    return {unit["text"]["sv"]: unit["id"] for unit in the_question(attempt)["body"]["units"]}
+
+
+def test_a_number_goes_from_the_file_through_the_test_to_the_result(as_anna, anna, tmp_path):
+    school_with(tmp_path, entry("numeric", NUMERIC))
+    _enrolment, attempt = school.deal(anna)
+    response = answer(as_anna, attempt, answer="12,8", **{"answer-unit": units_of(attempt)["milligram"]})
+    assert response.status_code == 302
+    page = as_anna.get(reverse("question", args=[attempt.uuid, 1])).content.decode()
+    assert 'value="12,8"' in page
+    assert " selected>milligram" in page
+    assert "<li>12,8\xa0milligram</li>" in as_anna.get(reverse("review", args=[attempt.uuid])).content.decode()
+    result = submit(as_anna, attempt)
+    assert "Du har klarat" in result
+    assert "12,5 ± 0,5" in result
+    assert "(2 av 2 poäng)" in result
+
+
+def test_a_number_that_cannot_be_read_is_told_and_kept_on_the_page(as_anna, anna, tmp_path):
+    school_with(tmp_path, entry("numeric", NUMERIC))
+    _enrolment, attempt = school.deal(anna)
+    response = answer(as_anna, attempt, answer="1,234.5", **{"answer-unit": units_of(attempt)["gram"]})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "kan läsas på två sätt" in page
+    assert 'value="1,234.5"' in page
+    assert " selected>gram" in page
+    assert not SavedAnswer.objects.exists()
+
+
+def test_a_number_says_the_same_in_both_languages_when_it_is_frozen(anna, tmp_path):
+    school_with(tmp_path, entry("numeric", NUMERIC))
+    swedish, english = (
+        Question.objects.get(key="T01-W1", locale__language_code=c).body.raw_data[0] for c in ("sv", "en")
+    )
+    assert (swedish["value"]["value"], english["value"]["value"]) == ("12.5", "12.5")
+    assert english["value"]["units"][0]["value"]["text"] == "milligrams"
+    _enrolment, attempt = school.deal(anna)
+    frozen = attempt.version.frozen
+    assert thaw_quiz(frozen) == frozen
+    assert the_question(attempt)["body"]["why"] == {"sv": "Räkna så här.", "en": "Count like this."}
+
+
+FAULTS = [
+    ("numeric", "value: 12.5", "value: tolv", "below a million"),
+    ("numeric", "value: 12.5", "value: .inf", "below a million"),
+    ("numeric", "value: 12.5", "value: 0.1234567", "6 decimals"),
+    ("numeric", 'tolerance: "0.5"', 'tolerance: "-1"', "should be 0 or more"),
+    ("numeric", "value: 125", "value: 12.9", "lies within the tolerance"),
+    ("numeric", "correct: false", "correct: true", "exactly one is correct"),
+    ("numeric", "sv: gram,", "sv: milligram,", "two units have the same text"),
+    ("numeric", "units:", "unit: {sv: mg, en: mg}\nunits:", "not both"),
+    ("numeric", "  - {value: 125,", '  - {value: 125.0, why: {sv: "a", en: "b"}}\n  - {value: 125,', "the same number"),
+]
+PARTS = {"numeric": NUMERIC}
+
+
+@pytest.mark.parametrize(("kind", "old", "new", "reason"), FAULTS)
+def test_a_fault_in_the_file_is_told_with_its_line(tmp_path, kind, old, new, reason):
+    assert old in PARTS[kind]
+    files = files_with(tmp_path, entry(kind, PARTS[kind].replace(old, new, 1)))
+    with pytest.raises(Faulty) as faulty:
+        parse(files)
+    (problem,) = [p for p in faulty.value.problems if reason in p.reason]
+    assert problem.file == "T01-mini/questions/final.yaml"
+    assert problem.line > 8
