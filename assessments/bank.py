@@ -19,6 +19,7 @@ class KeptOut(models.TextChoices):
     """Why a question is not dealt."""
 
     PRACTICE = "practice", gettext_lazy("for practice")
+    UNGRADED = "ungraded", gettext_lazy("of a type that gives no points")
     UNPUBLISHED = "unpublished", gettext_lazy("not published in both languages")
     PUBLIC = "public", gettext_lazy("public, so their key can be read by anyone")
     WITHDRAWN = "withdrawn", gettext_lazy("withdrawn, since something in them is wrong")
@@ -82,9 +83,16 @@ def readiness(quiz: Quiz) -> Readiness:
 
 
 def _kept_out(rows: dict[str, Question], *, is_behind: bool) -> str:
-    live = [row for row in rows.values() if row.live]
     if any(row.purpose != Purpose.FINAL for row in rows.values()):
         return KeptOut.PRACTICE
+    if any(not TYPES[row.type].is_graded for row in rows.values()):
+        return KeptOut.UNGRADED
+    return _unready(rows, is_behind=is_behind)
+
+
+def _unready(rows: dict[str, Question], *, is_behind: bool) -> str:
+    """What an author or an expert has still to do to a question of a test."""
+    live = [row for row in rows.values() if row.live]
     if not {"sv", "en"} <= {row.locale.language_code for row in live}:
         return KeptOut.UNPUBLISHED
     if any(row.is_public for row in live) and not settings.PUBLIC_FINAL_QUESTIONS:

@@ -36,6 +36,7 @@ class Asked:
     objective: str
     lesson: str
     is_answered: bool
+    is_graded: bool = True
     lines: tuple[Line, ...] = ()
     points: int = 0
     max: int = 0
@@ -44,6 +45,11 @@ class Asked:
     def can_be_emptied(self) -> bool:
         """Whether a page without marks says that there is no answer any more: radio buttons cannot be unmarked."""
         return any(field.kind != "radio" for field in self.fields)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the answer is too long for the address of a page."""
+        return any(field.kind == "textarea" for field in self.fields)
 
     @property
     def is_right(self) -> bool:
@@ -143,9 +149,9 @@ def explained(question: FrozenQuestion, drawn: Drawn, answer: Any, number: int =
     return _with_key(question, drawn, number, answer, outcome)
 
 
-def unanswered(question: FrozenQuestion, drawn: Drawn) -> Asked:
-    """A question as it is put."""
-    return _asked(question, drawn, 1, None)
+def unanswered(question: FrozenQuestion, drawn: Drawn, posted: Posted | None = None) -> Asked:
+    """A question as it is put, with what a form sent."""
+    return _asked(question, drawn, 1, None, posted)
 
 
 def _with_key(question: FrozenQuestion, drawn: Drawn, number: int, answer: Any, outcome: dict[str, Any]) -> Asked:
@@ -168,6 +174,7 @@ def _asked(question: FrozenQuestion, drawn: Drawn, number: int, answer: Any, pos
         objective=question["objective"],
         lesson=question["lesson"],
         is_answered=bool(answer),
+        is_graded=kind.is_graded,
     )
 
 

@@ -76,6 +76,13 @@ def _mistakes(reader: FieldReader, row: Mapping, right: Decimal, tolerance: Deci
     return found
 
 
+def short_answer(reader: FieldReader, row: Mapping) -> Values:
+    """A text to compare with a model answer."""
+    points = [{"id": reader.string(p, "id"), "text": reader.texts(p, "text")} for p in reader.rows(row, "points")]
+    refuse_twins(reader, row.line_of("points"), points, "points")
+    return {"model": reader.texts(row, "model"), "points": points}
+
+
 def _kept(number: Decimal) -> str:
     """A number as the database keeps it."""
     return f"{number.normalize():f}"
@@ -90,8 +97,11 @@ def refuse_twins(reader: FieldReader, line: int, parts: list[Values], name: str)
             reader.fault(line, f"two {name} have the same text")
 
 
+# Types that give no points.
+PRACTICE_ONLY = frozenset({"short_answer"})
 READERS: dict[str, Callable[[FieldReader, Mapping], Values]] = {
     "single_choice": choice,
     "multiple_response": choice,
     "numeric": numeric,
+    "short_answer": short_answer,
 }

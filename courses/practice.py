@@ -20,10 +20,10 @@ def practice_question(lesson: Any, key: uuid.UUID) -> Question | None:
     return next((q for q in questions if q.translation_key == key and q.purpose == Purpose.PRACTICE), None)
 
 
-def to_answer(question: Question) -> Asked:
-    """The question in its own language, without an answer and without its key. No query."""
+def to_answer(question: Question, posted: Posted | None = None) -> Asked:
+    """The question in its own language, with what a form sent and without its key. No query."""
     row = frozen({"sv": question, "en": question}, {})
-    return unanswered(row, _dealt(question, row))
+    return unanswered(row, _dealt(question, row), posted)
 
 
 def answered(question: Question, posted: Posted) -> Asked:

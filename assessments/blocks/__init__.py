@@ -2,9 +2,11 @@
 
 from assessments.blocks.choice import MultipleResponseBlock, SingleChoiceBlock
 from assessments.blocks.numeric import NumericBlock
+from assessments.blocks.short_answer import ShortAnswerBlock
 
 QUESTION_TYPES = [
     ("single_choice", SingleChoiceBlock()),
     ("multiple_response", MultipleResponseBlock()),
     ("numeric", NumericBlock()),
+    ("short_answer", ShortAnswerBlock()),
 ]

@@ -3,11 +3,13 @@
 from assessments.question_types.base import BadAnswer, Field, Line, NoAnswer, QuestionType
 from assessments.question_types.choice import MultipleResponse, SingleChoice
 from assessments.question_types.numeric import Numeric
+from assessments.question_types.short_answer import ShortAnswer
 
 _ALL: tuple[QuestionType, ...] = (
     SingleChoice(),
     MultipleResponse(),
     Numeric(),
+    ShortAnswer(),
 )
 TYPES: dict[str, QuestionType] = {each.name: each for each in _ALL}
 

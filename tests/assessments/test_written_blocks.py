@@ -46,3 +46,13 @@ def test_a_number_that_cannot_be_asked_is_refused_at_its_field(changes, field):
     with pytest.raises(StructBlockValidationError) as refusal:
         cleaned("numeric", {**NUMERIC, **changes})
     assert field in refusal.value.block_errors
+
+
+TEXT = {"stem": "Hur?", "model": "Så.", "points": [{"text": "Detta"}], "provisions": [], "facts": "A110"}
+
+
+def test_a_short_answer_needs_something_to_look_for():
+    assert cleaned("short_answer", TEXT)["model"] == "Så."
+    with pytest.raises(StructBlockValidationError) as refusal:
+        cleaned("short_answer", {**TEXT, "points": []})
+    assert "points" in refusal.value.block_errors

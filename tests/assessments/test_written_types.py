@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from assessments.grading import Drawn, Item, grade
 from assessments.question_types import TYPES, BadAnswer, NoAnswer
 from assessments.question_types.numbers import (
     NO_NUMBER,
@@ -16,6 +17,7 @@ from assessments.question_types.numbers import (
     read_number,
     written,
 )
+from content.question_entries import PRACTICE_ONLY, READERS
 
 
 def both(text):
@@ -35,7 +37,8 @@ FIXED = {
     "mistakes": [{"id": "m", "value": "125", "why": both("en nolla för mycket")}],
 }
 CHOSEN = {**FIXED, "unit": {"sv": "", "en": ""}, "units": [unit("mg", True), unit("g", False)]}
-CASES = [("numeric", FIXED), ("numeric", CHOSEN)]
+TEXT = {"model": both("Du får avbryta."), "points": [{"id": "p", "text": both("när som helst")}]}
+CASES = [("numeric", FIXED), ("numeric", CHOSEN), ("short_answer", TEXT)]
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.sampled_from(["12.5", "mg"]),
@@ -65,7 +68,9 @@ def test_the_right_answer_gives_all_points_and_survives_the_form(name, body):
     assert kind.read(body, dealt, kind.posted(right)) == right
     for language in ("sv", "en"):
         lines = kind.explained(body, dealt, right, language)
-        assert all(line.is_right and line.is_chosen and line.why for line in lines)
+        chosen = [line for line in lines if line.is_chosen]
+        assert chosen
+        assert all(line.why and line.is_right is kind.is_graded for line in chosen)
         assert kind.said(body, dealt, right, language)
 
 
@@ -200,3 +205,34 @@ def test_each_part_of_a_number_with_a_unit_is_explained():
         ("Enhet: mg", True, False),
         ("Enhet: g", False, True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("Hej", "Hej"), (" Två\r\nrader ", "Två\nrader"), ("å" * 2000, "å" * 2000), ("\r\n" * 2000 + "a", "a")],
+)
+def test_a_text_is_kept_as_it_was_written(text, kept):
+    assert TYPES["short_answer"].read(TEXT, {}, {"answer": [text]}) == kept
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "\u00a0"])
+def test_an_empty_text_is_no_answer(text):
+    assert isinstance(fault_of("short_answer", TEXT, {"answer": [text]}), NoAnswer)
+
+
+def test_a_text_that_is_too_long_is_refused_and_stays_in_its_field():
+    posted = {"answer": ["a" * 2001]}
+    assert "Svaret har 2001 tecken" in fault_of("short_answer", TEXT, posted).reason["sv"]
+    assert TYPES["short_answer"].fields(TEXT, {}, posted, "sv")[0].value == "a" * 2001
+
+
+@given(answer=anything)
+def test_a_text_gives_no_points_and_passes_no_test(answer):
+    item = Item("q", "short_answer", TEXT)
+    result = grade({"q": item}, [Drawn("q", {})], {"q": answer}, 80)
+    assert (result.points, result.max, result.passed) == (0, 0, False)
+
+
+def test_the_files_know_which_types_give_no_points():
+    assert {name for name, kind in TYPES.items() if not kind.is_graded} == PRACTICE_ONLY
+    assert set(TYPES) == set(READERS)

@@ -1,9 +1,14 @@
 """Questions with written answers from the file to the result, through the real pages."""
 
+import json
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from assessments.models import Question, SavedAnswer
+from assessments.bank import readiness
+from assessments.models import Question, Quiz, SavedAnswer
+from assessments.services import TestNotReady
 from assessments.thawing import thaw_quiz
 from content.curriculum import parse
 from content.fieldreader import Faulty
@@ -19,6 +24,12 @@ units:
   - {id: g, correct: false, text: {sv: gram, en: grams}, why: {sv: "För mycket.", en: "Too much."}}
 mistakes:
   - {value: 125, why: {sv: "En nolla för mycket.", en: "One zero too many."}}
+"""
+
+SHORT = """
+model: {sv: "Du får avbryta när du vill.", en: "You may stop whenever you wish."}
+points:
+  - {id: reason, text: {sv: "Utan att ange skäl", en: "Without giving a reason"}}
 """
 
 
@@ -80,7 +91,64 @@ def test_a_number_says_the_same_in_both_languages_when_it_is_frozen(anna, tmp_pa
     assert the_question(attempt)["body"]["why"] == {"sv": "Räkna så här.", "en": "Count like this."}
 
 
+def practice_of(question):
+    args = [school.course().translation_key, school.lesson(1).translation_key, question.translation_key]
+    return reverse("practice", args=args)
+
+
+def swedish(key="T01-W1"):
+    return Question.objects.get(key=key, locale__language_code="sv")
+
+
+def test_a_text_is_written_on_a_page_of_its_own_and_compared_with_the_answer(db, client, tmp_path):
+    school_with(tmp_path, entry("short_answer", SHORT), "practice")
+    address = practice_of(swedish())
+    assert f'href="{address}"' in client.get(school.lesson(1).url).content.decode()
+    asked = client.get(address).content.decode()
+    assert "<textarea" in asked
+    assert "Du får avbryta" not in asked
+    shown = client.post(address, {"answer": "Mitt <b>svar</b>\r\npå två rader"}).content.decode()
+    assert "Jämför med svaret" in shown
+    assert "Mitt &lt;b&gt;svar&lt;/b&gt;<br>på två rader" in shown
+    assert "Du får avbryta när du vill." in shown
+    assert "Utan att ange skäl" in shown
+    assert "Rätt svar" not in shown
+    assert "Fel svar" not in shown
+
+
+def test_a_text_that_is_missing_or_too_long_is_told_and_stays_on_the_page(db, client, tmp_path):
+    school_with(tmp_path, entry("short_answer", SHORT), "practice")
+    address = practice_of(swedish())
+    response = client.post(address, {"answer": "å" * 2001})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Svaret har 2001 tecken" in page
+    assert "å" * 2001 + "</textarea>" in page
+    assert 'aria-invalid="true"' in page
+    assert "Svara på frågan först" in client.post(address, {"answer": " "}).content.decode()
+    assert client.put(address).status_code == 405
+
+
+def test_a_text_is_kept_out_of_final_tests(db, tmp_path, anna):
+    school_with(tmp_path, entry("numeric", NUMERIC))
+    assert readiness(Quiz.objects.get()).dealable == 1
+    row = swedish()
+    value = {"stem": "Hur?", "model": "Så.", "points": [], "provisions": [], "facts": ""}
+    for question in Question.objects.filter(key="T01-W1"):
+        question.body = json.dumps([{"type": "short_answer", "id": row.body.raw_data[0]["id"], "value": value}])
+        question.save()
+    with pytest.raises(ValidationError) as refusal:
+        swedish().full_clean()
+    assert "purpose" in refusal.value.message_dict
+    kept_out = readiness(Quiz.objects.get())
+    assert (kept_out.dealable, kept_out.kept_out) == (0, (("av en typ som inte ger poäng", 1),))
+    with pytest.raises(TestNotReady):
+        school.deal(anna)
+
+
 FAULTS = [
+    ("short_answer", "model:", "model:", "gives no points"),
+    ("short_answer", ', en: "Without giving a reason"', "", "no English text"),
     ("numeric", "value: 12.5", "value: tolv", "below a million"),
     ("numeric", "value: 12.5", "value: .inf", "below a million"),
     ("numeric", "value: 12.5", "value: 0.1234567", "6 decimals"),
@@ -91,7 +159,7 @@ FAULTS = [
     ("numeric", "units:", "unit: {sv: mg, en: mg}\nunits:", "not both"),
     ("numeric", "  - {value: 125,", '  - {value: 125.0, why: {sv: "a", en: "b"}}\n  - {value: 125,', "the same number"),
 ]
-PARTS = {"numeric": NUMERIC}
+PARTS = {"numeric": NUMERIC, "short_answer": SHORT}
 
 
 @pytest.mark.parametrize(("kind", "old", "new", "reason"), FAULTS)
@@ -102,4 +170,4 @@ def test_a_fault_in_the_file_is_told_with_its_line(tmp_path, kind, old, new, rea
         parse(files)
     (problem,) = [p for p in faulty.value.problems if reason in p.reason]
     assert problem.file == "T01-mini/questions/final.yaml"
-    assert problem.line > 8
+    assert problem.line == 2 if "no points" in reason else problem.line > 8
