@@ -70,7 +70,7 @@ class Deadline:
 
     `measure` says what `amount` counts; both are None where the rule gives no number. `without_delay`: "any" or "undue"
     delay is forbidden, or "". `day_kind` and `rolls_over` say how a date is reckoned: "yes" only where a source says
-    that an end on a holiday moves to the next working day.
+    that an end on a holiday moves to the next working day. `is_asked_by_date`: a test may ask for the date.
     """
 
     id: str
@@ -88,6 +88,7 @@ class Deadline:
     actors: tuple[str, ...]
     note: Texts | None
     is_pending: bool
+    is_asked_by_date: bool
 
     @property
     def length(self) -> int:
@@ -106,6 +107,11 @@ class Deadline:
             parts = zip(_AND_WITHIN, _WITHOUT_DELAY[self.without_delay], counted, strict=True)
             return _both(both.format(delay, count) for both, delay, count in parts)
         return _both(w.format(count) for w, count in zip(_WORDING[self.kind], counted, strict=True))
+
+    @property
+    def has_date(self) -> bool:
+        """Whether a date follows from a day. Not from an extension, whose own period may have moved."""
+        return self.amount is not None and self.kind is not Kind.EXTENSION
 
     @property
     def who(self) -> Texts:
@@ -269,6 +275,7 @@ def _deadline(row: dict[str, Any]) -> Deadline:
         actors=tuple(_actors(row)),
         note=_both((row["note_sv"], row["note_en"])) if row.get("note_sv") else None,
         is_pending=row.get("expert_check") == "pending",
+        is_asked_by_date=row.get("usable_in_date_question", False),
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses import attempt_views, rulebook_views, views
+from courses import attempt_views, deadline_views, rulebook_views, views
 from courses.corrections import views as corrections
 from courses.feedback import views as feedback
 
@@ -9,6 +9,8 @@ urlpatterns = [
     path("regelverk/<path:key>/", rulebook_views.source, name="source"),
     path("sok/", rulebook_views.search, name="search"),
     path("ordlista/", rulebook_views.glossary, name="glossary"),
+    path("rakna-tidsfrist/", deadline_views.deadline, name="deadline"),
+    path("rakna-tidsfrist/kalender.ics", deadline_views.deadline_file, name="deadline_file"),
     path("mina-kurser/", views.my_courses, name="my_courses"),
     path("kurs/<uuid:course_key>/borja/", views.enrol, name="enrol"),
     path("kurs/<uuid:course_key>/last/<uuid:lesson_key>/", views.mark_read, name="mark_read"),

@@ -29,6 +29,7 @@ DESK_JOB = {
 NO_PAGE = {
     "healthz": "JSON",
     "certificate_pdf": "a PDF",
+    "deadline_file": "a calendar file",
     "enrol": "begins a course and goes on to it",
     "mark_read": "goes on to the next lesson",
     "test_resume": "goes on to a question or the review",

@@ -48,6 +48,7 @@ def anonymous(school: School, browser: Browser) -> None:
             ("search", "/sok/?q=huvudprövare"),
             ("source", "/regelverk/CTR/"),
             ("glossary", "/ordlista/"),
+            ("deadline", "/rakna-tidsfrist/?deadline=DL28&day=2026-03-28"),
         ):
             page.goto(path)
             take(page, name)

@@ -256,6 +256,9 @@ TABLE = [
     Row("mfa_login_webauthn", AWAY, AWAY),
     # What all may read and tell.
     *(Row(key, "200") for key in ("accessibility", "sources", "search", "glossary", "corrections")),
+    Row("deadline", "200"),
+    # Without a question there is no file: the page says what is missing.
+    Row("deadline_file", "on"),
     Row("accessibility_feedback", "200", "200"),
     Row("source", "200", args=lambda w: [Source.objects.earliest("pk").key]),
     Row("feedback", "200", "on", lambda w: [w.lesson_key], World.words),
