@@ -26,6 +26,7 @@ class KeptOut(models.TextChoices):
     PENDING = "pending", gettext_lazy("waiting for an expert")
     BEHIND = "behind", gettext_lazy("with English that lags behind")
     DIFFERENT = "different", gettext_lazy("with other options in English")
+    UNUSABLE = "unusable", gettext_lazy("with a period that may not be asked for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +102,16 @@ def _unready(rows: dict[str, Question], *, is_behind: bool) -> str:
         return KeptOut.PENDING
     if is_behind:
         return KeptOut.BEHIND
-    return "" if _says_the_same(rows["sv"], rows["en"]) else KeptOut.DIFFERENT
+    return _unlike(rows["sv"], rows["en"])
 
 
-def _says_the_same(ours: Question, theirs: Question) -> bool:
-    """The same type with the same parts and the same key."""
+def _unlike(ours: Question, theirs: Question) -> str:
+    """Whether both are of one type with the same parts and the same key, and what the parts name is still in use."""
+    kind = TYPES[ours.type]
     try:
-        merged(ours.body.raw_data[0]["value"], theirs.body.raw_data[0]["value"], TYPES[ours.type].texts)
+        body = merged(ours.body.raw_data[0]["value"], theirs.body.raw_data[0]["value"], kind.texts)
     except Different:
-        return False
-    return ours.type == theirs.type
+        return KeptOut.DIFFERENT
+    if ours.type != theirs.type:
+        return KeptOut.DIFFERENT
+    return "" if kind.is_usable(body) else KeptOut.UNUSABLE

@@ -29,6 +29,7 @@ class Asked:
     id: str
     number: int
     stem: str
+    given: tuple[str, ...]
     hint: str
     fields: tuple[Field, ...]
     said: tuple[str, ...]
@@ -167,6 +168,7 @@ def _asked(question: FrozenQuestion, drawn: Drawn, number: int, answer: Any, pos
         id=question["id"],
         number=number,
         stem=pick(question["stem"]),
+        given=kind.given(body, drawn.dealt, language),
         hint=pick(kind.hint(body)),
         fields=kind.fields(body, drawn.dealt, sent, language),
         said=kind.said(body, drawn.dealt, answer, language) if answer else (),

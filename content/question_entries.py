@@ -8,6 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from content.deadlines import deadlines
 from content.fieldreader import FieldReader
 from content.languages import LANGUAGES, Texts
 from content.yamlfile import Mapping
@@ -83,6 +84,22 @@ def short_answer(reader: FieldReader, row: Mapping) -> Values:
     return {"model": reader.texts(row, "model"), "points": points}
 
 
+def date_calculation(reader: FieldReader, row: Mapping) -> Values:
+    """Periods to draw a case from. The question cites the facts that they rest on."""
+    named, line = reader.strings(row, "rules"), row.line_of("rules")
+    if not named or len(set(named)) != len(named):
+        reader.fault(line, "“rules” should name at least one period, each once")
+    for name in named:
+        found = deadlines().get(name)
+        if found is None:
+            reader.fault(line, f"the period “{name}” does not exist")
+        elif not found.is_asked_by_date:
+            reader.fault(line, f"the period “{name}” may not be asked for a date")
+        elif found.fact not in reader.strings(row, "facts"):
+            reader.fault(row.line_of("facts"), f"the period “{name}” rests on {found.fact}: cite it")
+    return {"rules": [{"id": name, "rule": name} for name in named]}
+
+
 def _kept(number: Decimal) -> str:
     """A number as the database keeps it."""
     return f"{number.normalize():f}"
@@ -104,4 +121,5 @@ READERS: dict[str, Callable[[FieldReader, Mapping], Values]] = {
     "multiple_response": choice,
     "numeric": numeric,
     "short_answer": short_answer,
+    "date_calculation": date_calculation,
 }

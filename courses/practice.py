@@ -17,7 +17,14 @@ from content.sources import Provision
 def practice_question(lesson: Any, key: uuid.UUID) -> Question | None:
     """The question if it stands in the lesson page, else None."""
     questions = [b.value for b in lesson.body if b.block_type == "practice" and b.value is not None]
-    return next((q for q in questions if q.translation_key == key and q.purpose == Purpose.PRACTICE), None)
+    return next((q for q in questions if q.translation_key == key and is_askable(q)), None)
+
+
+def is_askable(question: Question) -> bool:
+    """Whether a lesson may ask it: it is for practice, and what it names is still in use."""
+    if question.purpose != Purpose.PRACTICE:
+        return False
+    return TYPES[question.type].is_usable(frozen({"sv": question, "en": question}, {})["body"])
 
 
 def to_answer(question: Question, posted: Posted | None = None) -> Asked:

@@ -2,6 +2,7 @@
 
 from assessments.question_types.base import BadAnswer, Field, Line, NoAnswer, QuestionType
 from assessments.question_types.choice import MultipleResponse, SingleChoice
+from assessments.question_types.date_calculation import DateCalculation
 from assessments.question_types.numeric import Numeric
 from assessments.question_types.short_answer import ShortAnswer
 
@@ -10,6 +11,7 @@ _ALL: tuple[QuestionType, ...] = (
     MultipleResponse(),
     Numeric(),
     ShortAnswer(),
+    DateCalculation(),
 )
 TYPES: dict[str, QuestionType] = {each.name: each for each in _ALL}
 

@@ -88,6 +88,14 @@ class QuestionType(ABC):
     # Whether its points may count towards a certificate.
     is_graded = True
 
+    def is_usable(self, body: Body) -> bool:
+        """Whether it can be dealt today: what a body names outside itself may have changed since it was written."""
+        return True
+
+    def given(self, body: Body, dealt: Dealt, language: str) -> tuple[str, ...]:
+        """What was drawn, to stand under the question."""
+        return ()
+
     @abstractmethod
     def most(self, body: Body) -> int:
         """The points of a right answer."""

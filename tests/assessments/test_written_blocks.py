@@ -56,3 +56,26 @@ def test_a_short_answer_needs_something_to_look_for():
     with pytest.raises(StructBlockValidationError) as refusal:
         cleaned("short_answer", {**TEXT, "points": []})
     assert "points" in refusal.value.block_errors
+
+
+DATES = {"stem": "När?", "rules": [{"rule": "DL28"}], "provisions": [], "facts": "A84"}
+
+
+def test_a_date_is_asked_by_rules_that_may_be_asked_for():
+    assert cleaned("date_calculation", DATES)["rules"][0]["rule"] == "DL28"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"rules": [{"rule": "DL11"}]}, "rules", "DL11"),
+        ({"rules": [{"rule": "DL99"}]}, "rules", "DL99"),
+        ({"rules": [{"rule": "DL28"}, {"rule": "DL28"}]}, "rules", ""),
+        ({"rules": []}, "rules", ""),
+        ({"facts": "A110"}, "facts", "A84"),
+    ],
+)
+def test_a_date_that_cannot_be_asked_is_refused_at_its_field(changes, field, words):
+    with pytest.raises(StructBlockValidationError) as refusal:
+        cleaned("date_calculation", {**DATES, **changes})
+    assert words in str(refusal.value.block_errors[field])

