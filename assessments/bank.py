@@ -23,12 +23,14 @@ class KeptOut(models.TextChoices):
     """Why a question is not dealt."""
 
     PRACTICE = "practice", gettext_lazy("for practice")
+    UNGRADED = "ungraded", gettext_lazy("of a type that gives no points")
     UNPUBLISHED = "unpublished", gettext_lazy("not published in both languages")
     PUBLIC = "public", gettext_lazy("public, so their key can be read by anyone")
     WITHDRAWN = "withdrawn", gettext_lazy("withdrawn, since something in them is wrong")
     PENDING = "pending", gettext_lazy("waiting for an expert")
     BEHIND = "behind", gettext_lazy("with English that lags behind")
     DIFFERENT = "different", gettext_lazy("with other options in English")
+    UNUSABLE = "unusable", gettext_lazy("with a period that may not be asked for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +122,16 @@ def _traits(row: Question) -> Traits:
 
 
 def _kept_out(rows: dict[str, Question], *, is_behind: bool) -> str:
-    live = [row for row in rows.values() if row.live]
     if any(row.purpose != Purpose.FINAL for row in rows.values()):
         return KeptOut.PRACTICE
+    if any(not TYPES[row.type].is_graded for row in rows.values()):
+        return KeptOut.UNGRADED
+    return _unready(rows, is_behind=is_behind)
+
+
+def _unready(rows: dict[str, Question], *, is_behind: bool) -> str:
+    """What an author or an expert has still to do to a question of a test."""
+    live = [row for row in rows.values() if row.live]
     if not {"sv", "en"} <= {row.locale.language_code for row in live}:
         return KeptOut.UNPUBLISHED
     if any(row.is_public for row in live) and not settings.PUBLIC_FINAL_QUESTIONS:
@@ -131,13 +140,16 @@ def _kept_out(rows: dict[str, Question], *, is_behind: bool) -> str:
         return KeptOut.PENDING
     if is_behind:
         return KeptOut.BEHIND
-    return "" if _says_the_same(rows["sv"], rows["en"]) else KeptOut.DIFFERENT
+    return _unlike(rows["sv"], rows["en"])
 
 
-def _says_the_same(ours: Question, theirs: Question) -> bool:
-    """The same type with the same parts and the same key."""
+def _unlike(ours: Question, theirs: Question) -> str:
+    """Whether both are of one type with the same parts and the same key, and what the parts name is still in use."""
+    kind = TYPES[ours.type]
     try:
-        merged(ours.body.raw_data[0]["value"], theirs.body.raw_data[0]["value"], TYPES[ours.type].texts)
+        body = merged(ours.body.raw_data[0]["value"], theirs.body.raw_data[0]["value"], kind.texts)
     except Different:
-        return False
-    return ours.type == theirs.type
+        return KeptOut.DIFFERENT
+    if ours.type != theirs.type:
+        return KeptOut.DIFFERENT
+    return "" if kind.is_usable(body) else KeptOut.UNUSABLE

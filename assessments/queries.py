@@ -31,6 +31,7 @@ class Asked:
     id: str
     number: int
     stem: str
+    given: tuple[str, ...]
     hint: str
     fields: tuple[Field, ...]
     said: tuple[str, ...]
@@ -40,6 +41,7 @@ class Asked:
     is_answered: bool
     mark: str
     passage: str = ""
+    is_graded: bool = True
     lines: tuple[Line, ...] = ()
     points: int = 0
     max: int = 0
@@ -49,6 +51,11 @@ class Asked:
     def can_be_emptied(self) -> bool:
         """Whether a page without marks says that there is no answer any more: radio buttons cannot be unmarked."""
         return any(field.kind != "radio" for field in self.fields)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the answer is too long for the address of a page."""
+        return any(field.kind == "textarea" for field in self.fields)
 
     @property
     def is_right(self) -> bool:
@@ -165,9 +172,9 @@ def explained(question: FrozenQuestion, drawn: Drawn, answer: Any, number: int =
     return _with_key(question, drawn, number, answer, outcome)
 
 
-def unanswered(question: FrozenQuestion, drawn: Drawn) -> Asked:
-    """A question as it is put."""
-    return _asked(question, drawn, 1, None)
+def unanswered(question: FrozenQuestion, drawn: Drawn, posted: Posted | None = None) -> Asked:
+    """A question as it is put, with what a form sent."""
+    return _asked(question, drawn, 1, None, posted)
 
 
 def _with_key(question: FrozenQuestion, drawn: Drawn, number: int, answer: Any, outcome: dict[str, Any]) -> Asked:
@@ -183,6 +190,7 @@ def _asked(question: FrozenQuestion, drawn: Drawn, number: int, answer: Any, pos
         id=question["id"],
         number=number,
         stem=pick(question["stem"]),
+        given=kind.given(body, drawn.dealt, language),
         hint=pick(kind.hint(body)),
         fields=kind.fields(body, drawn.dealt, sent, language),
         said=kind.said(body, drawn.dealt, answer, language) if answer else (),
@@ -192,6 +200,7 @@ def _asked(question: FrozenQuestion, drawn: Drawn, number: int, answer: Any, pos
         is_answered=bool(answer),
         mark=mark(answer),
         passage=kind.passage(body, language),
+        is_graded=kind.is_graded,
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from assessments.blocks import QUESTION_TYPES
 from assessments.panels import ReadinessPanel
+from assessments.question_types import TYPES
 from assessments.statistics.panel import StatisticsPanel
 from content import factchecks
 from content.blocks import Regime
@@ -159,6 +161,8 @@ class Question(
     def clean(self) -> None:
         super().clean()
         refuse_holes(self)
+        if self.purpose == Purpose.FINAL and self.body and not TYPES[self.type].is_graded:
+            raise ValidationError({"purpose": _("This type gives no points: use it for practice.")})
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "assessments/question_preview.html"

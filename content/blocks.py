@@ -190,7 +190,7 @@ class ExperienceBlock(StatingBlock):
         }
 
 
-def _deadline_choices() -> list[tuple[str, str]]:
+def period_choices() -> list[tuple[str, str]]:
     """Each period with its words, in the language of the author's desk."""
     return [(d.id, f"{d.id} {_in_words(d)}") for d in deadlines.deadlines().values()]
 
@@ -211,9 +211,7 @@ class TimelineBlock(StatingBlock):
     """Periods drawn from the rules module. An author chooses them; their numbers and words are never typed."""
 
     caption = blocks.CharBlock(label=_("What the timeline shows"), max_length=160)
-    deadlines = blocks.ListBlock(
-        PeriodBlock(choices=_deadline_choices, label=_("Period")), min_num=1, label=_("Periods")
-    )
+    deadlines = blocks.ListBlock(PeriodBlock(choices=period_choices, label=_("Period")), min_num=1, label=_("Periods"))
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)

@@ -23,7 +23,7 @@ from content.entries import (
     TestEntry,
 )
 from content.fieldreader import Faulty, FieldReader
-from content.question_entries import READERS
+from content.question_entries import PRACTICE_ONLY, READERS
 from content.yamlfile import Mapping
 
 REGIMES = ("medicine", "device", "ivd", "veterinary")
@@ -305,6 +305,8 @@ class _Reader(FieldReader):
         known = factbase.facts()
         if purpose == "final" and any(i in known and known[i].is_pending for i in facts):
             self.fault(row.line_of("facts"), "a final question may not rest on a fact that waits for an expert")
+        if purpose == "final" and kind in PRACTICE_ONLY:
+            self.fault(row.line_of("type"), f"“{kind}” gives no points: it can only be a practice question")
         return QuestionEntry(
             id=self.new_id(row),
             purpose=purpose,

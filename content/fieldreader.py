@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,22 @@ class FieldReader:
             self.fault(row.line_of(key), f"“{key}” should be a whole number from {least} to {most}")
             return 1
         return value
+
+    def decimal(self, row: Mapping, key: str, least: Decimal | None = None) -> Decimal:
+        """A number with a point before decimals: at most 12 digits, 6 of them decimals."""
+        value = row.get(key)
+        try:
+            found = (
+                Decimal(str(value)) if isinstance(value, int | float | str) and not isinstance(value, bool) else None
+            )
+        except InvalidOperation:
+            found = None
+        if found is None or not found.is_finite() or abs(found) >= 10**6 or found != round(found, 6):
+            self.fault(row.line_of(key), f"“{key}” should be a number below a million with at most 6 decimals")
+            return Decimal(0)
+        if least is not None and found < least:
+            self.fault(row.line_of(key), f"“{key}” should be {least} or more")
+        return found
 
     def flag(self, row: Mapping, key: str) -> bool:
         value = row.get(key)

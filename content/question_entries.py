@@ -6,10 +6,12 @@ is the part's short name in the file.
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
+from content.deadlines import deadlines
 from content.fieldreader import FieldReader
-from content.languages import LANGUAGES
+from content.languages import LANGUAGES, Texts
 from content.yamlfile import Mapping
 
 Values = dict[str, Any]
@@ -114,6 +116,75 @@ def refuse_number(reader: FieldReader, line: int, parts: list[Values], name: str
         reader.fault(line, f"{len(parts)} {name}; there can be {least} to {most}")
 
 
+def numeric(reader: FieldReader, row: Mapping) -> Values:
+    """A number with a tolerance, and a fixed unit or units to choose among."""
+    value, tolerance = reader.decimal(row, "value"), reader.decimal(row, "tolerance", least=Decimal(0))
+    units = [
+        {
+            "id": reader.string(u, "id"),
+            "correct": reader.flag(u, "correct"),
+            "text": reader.texts(u, "text"),
+            "why": reader.texts(u, "why"),
+        }
+        for u in (reader.rows(row, "units") if "units" in row else [])
+    ]
+    if units:
+        line = row.line_of("units")
+        if "unit" in row:
+            reader.fault(line, "a number has a fixed “unit” or “units” to choose among, not both")
+        if len(units) < 2 or sum(u["correct"] is True for u in units) != 1:
+            reader.fault(line, "there are at least two units, and exactly one is correct")
+        refuse_twins(reader, line, units, "units")
+    return {
+        "value": _kept(value),
+        "tolerance": _kept(tolerance),
+        "why": reader.texts(row, "why"),
+        "unit": reader.texts(row, "unit") if "unit" in row else Texts(sv="", en=""),
+        "units": units,
+        "mistakes": _mistakes(reader, row, value, tolerance),
+    }
+
+
+def _mistakes(reader: FieldReader, row: Mapping, right: Decimal, tolerance: Decimal) -> list[Values]:
+    found = []
+    for mistake in reader.rows(row, "mistakes") if "mistakes" in row else []:
+        value = reader.decimal(mistake, "value")
+        if abs(value - right) <= tolerance:
+            reader.fault(mistake.line_of("value"), "this wrong answer lies within the tolerance of the right one")
+        found.append({"id": _kept(value), "value": _kept(value), "why": reader.texts(mistake, "why")})
+    if len({m["id"] for m in found}) != len(found):
+        reader.fault(row.line_of("mistakes"), "two wrong answers are the same number")
+    return found
+
+
+def short_answer(reader: FieldReader, row: Mapping) -> Values:
+    """A text to compare with a model answer."""
+    points = [{"id": reader.string(p, "id"), "text": reader.texts(p, "text")} for p in reader.rows(row, "points")]
+    refuse_twins(reader, row.line_of("points"), points, "points")
+    return {"model": reader.texts(row, "model"), "points": points}
+
+
+def date_calculation(reader: FieldReader, row: Mapping) -> Values:
+    """Periods to draw a case from. The question cites the facts that they rest on."""
+    named, line = reader.strings(row, "rules"), row.line_of("rules")
+    if not named or len(set(named)) != len(named):
+        reader.fault(line, "“rules” should name at least one period, each once")
+    for name in named:
+        found = deadlines().get(name)
+        if found is None:
+            reader.fault(line, f"the period “{name}” does not exist")
+        elif not found.is_asked_by_date:
+            reader.fault(line, f"the period “{name}” may not be asked for a date")
+        elif found.fact not in reader.strings(row, "facts"):
+            reader.fault(row.line_of("facts"), f"the period “{name}” rests on {found.fact}: cite it")
+    return {"rules": [{"id": name, "rule": name} for name in named]}
+
+
+def _kept(number: Decimal) -> str:
+    """A number as the database keeps it."""
+    return f"{number.normalize():f}"
+
+
 def refuse_twins(reader: FieldReader, line: int, parts: list[Values], name: str) -> None:
     """Two parts with the same id or the same text cannot be told apart."""
     if len({part["id"] for part in parts}) != len(parts):
@@ -123,6 +194,8 @@ def refuse_twins(reader: FieldReader, line: int, parts: list[Values], name: str)
             reader.fault(line, f"two {name} have the same text")
 
 
+# Types that give no points.
+PRACTICE_ONLY = frozenset({"short_answer"})
 READERS: dict[str, Callable[[FieldReader, Mapping], Values]] = {
     "single_choice": choice,
     "multiple_response": choice,
@@ -130,4 +203,7 @@ READERS: dict[str, Callable[[FieldReader, Mapping], Values]] = {
     "ordering": ordering,
     "matching": matching,
     "gap_text": gap_text,
+    "numeric": numeric,
+    "short_answer": short_answer,
+    "date_calculation": date_calculation,
 }

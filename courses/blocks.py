@@ -12,7 +12,7 @@ from content.blocks import CONTENT_BLOCKS
 from content.languages import current
 from content.lost import KeepingStreamBlock
 from content.media import MEDIA_BLOCKS
-from courses.practice import to_answer
+from courses.practice import is_askable, to_answer
 
 
 class PracticeBlock(SnippetChooserBlock):
@@ -35,7 +35,7 @@ class PracticeBlock(SnippetChooserBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        context["asked"] = to_answer(value) if value and value.purpose == Purpose.PRACTICE else None
+        context["asked"] = to_answer(value) if value and is_askable(value) else None
         return context
 
     class Meta:

@@ -17,13 +17,20 @@ from content.sources import Provision
 def practice_question(lesson: Any, key: uuid.UUID) -> Question | None:
     """The question if it stands in the lesson page, else None."""
     questions = [b.value for b in lesson.body if b.block_type == "practice" and b.value is not None]
-    return next((q for q in questions if q.translation_key == key and q.purpose == Purpose.PRACTICE), None)
+    return next((q for q in questions if q.translation_key == key and is_askable(q)), None)
 
 
-def to_answer(question: Question) -> Asked:
-    """The question in its own language, without an answer and without its key. No query."""
+def is_askable(question: Question) -> bool:
+    """Whether a lesson may ask it: it is for practice, and what it names is still in use."""
+    if question.purpose != Purpose.PRACTICE:
+        return False
+    return TYPES[question.type].is_usable(frozen({"sv": question, "en": question}, {})["body"])
+
+
+def to_answer(question: Question, posted: Posted | None = None) -> Asked:
+    """The question in its own language, with what a form sent and without its key. No query."""
     row = frozen({"sv": question, "en": question}, {})
-    return unanswered(row, _dealt(question, row))
+    return unanswered(row, _dealt(question, row), posted)
 
 
 def answered(question: Question, posted: Posted) -> Asked:

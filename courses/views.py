@@ -3,12 +3,15 @@
 import uuid
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assessments.models import Question
+from assessments.queries import Asked
 from assessments.question_types import BadAnswer, NoAnswer
+from assessments.question_types.base import Posted
 from content.languages import current, pick
 from courses import access, queries, services
 from courses.corrections.queries import notice_of_question
@@ -58,26 +61,41 @@ def mark_read(request: HttpRequest, course_key: uuid.UUID, lesson_key: uuid.UUID
     return redirect((following or course).url)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def practice(
     request: HttpRequest, course_key: uuid.UUID, lesson_key: uuid.UUID, question_key: uuid.UUID
 ) -> HttpResponse:
-    """Feedback on a practice question. Changes nothing and needs no account, so it is a GET."""
+    """Feedback on a practice question. Changes nothing and needs no account, so it is a GET, but for a long text."""
     course = access.course_or_404(request, course_key)
     lesson = access.lesson_or_404(request, course, lesson_key)
     found = practice_question(lesson, question_key)
     if found is None:
         raise Http404
-    fault = ""
-    try:
-        shown = answered(found, dict(request.GET.lists()))
-    except NoAnswer:
-        shown, fault = to_answer(found), _("Mark an answer first.")
-    except BadAnswer as bad:
-        shown, fault = to_answer(found), pick(bad.reason)
-    notice = notice_of_question(question_key)
-    context = {"course": course, "lesson": lesson, "key": question_key, "practice": shown, "fault": fault}
-    context["notice"] = notice
+    shown, fault, is_sent = to_answer(found), "", request.method == "POST"
+    if is_sent and not shown.is_long:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    if is_sent or not shown.is_long:
+        shown, fault = _practised(found, dict((request.POST if is_sent else request.GET).lists()))
+    context = {
+        "course": course,
+        "lesson": lesson,
+        "key": question_key,
+        "practice": shown,
+        "fault": fault,
+        "fault_at": shown.fields[0].first_id if fault else "",
+        "is_asking": shown.is_long and bool(fault or not is_sent),
+        "notice": notice_of_question(question_key),
+    }
     if request.headers.get("X-Fragment") == "1":
         return render(request, "courses/practice_feedback.html", context)
-    return render(request, "courses/practice.html", context)
+    return render(request, "courses/practice.html", context, status=422 if is_sent and fault else 200)
+
+
+def _practised(question: Question, posted: Posted) -> tuple[Asked, str]:
+    """The question explained, or as it was sent and what is wrong with that."""
+    try:
+        return answered(question, posted), ""
+    except NoAnswer:
+        return to_answer(question, posted), _("Answer the question first.")
+    except BadAnswer as bad:
+        return to_answer(question, posted), pick(bad.reason)

@@ -20,8 +20,8 @@ Posted = Mapping[str, Sequence[str]]
 # The control of a question with one; others begin with it and a hyphen.
 ANSWER = "answer"
 MISSING: Texts = {
-    "sv": "Markera ett svar innan du fortsätter, eller hoppa över frågan.",
-    "en": "Mark an answer before you go on, or skip the question.",
+    "sv": "Svara på frågan innan du fortsätter, eller hoppa över den.",
+    "en": "Answer the question before you go on, or skip it.",
 }
 UNKNOWN: Texts = {
     "sv": "Svaret hör inte till den här frågan. Ladda om sidan och svara igen.",
@@ -91,6 +91,14 @@ class QuestionType(ABC):
     texts: frozenset[str]
     # Whether its points may count towards a certificate.
     is_graded = True
+
+    def is_usable(self, body: Body) -> bool:
+        """Whether it can be dealt today: what a body names outside itself may have changed since it was written."""
+        return True
+
+    def given(self, body: Body, dealt: Dealt, language: str) -> tuple[str, ...]:
+        """What was drawn, to stand under the question."""
+        return ()
 
     @abstractmethod
     def most(self, body: Body) -> int:

@@ -83,7 +83,7 @@ def test_no_answer_is_told_and_skipping_is_allowed(as_anna, dealt):
     response = as_anna.post(_question(attempt), _post(attempt, answer=[]), follow=True)
     # The page that says so was fetched, not posted: the way back asks for nothing to be sent again.
     assert response.redirect_chain == [(_question(attempt) + "?svar=saknas", 302)]
-    assert "Markera ett svar" in response.content.decode()
+    assert "Svara på frågan innan" in response.content.decode()
     assert as_anna.post(_question(attempt), _post(attempt, answer=[], go="skip")).url == _question(attempt, 2)
 
 
