@@ -15,7 +15,8 @@ EXPECTED = {
     "assessments_grade", "certificates_certificate", "certificates_certificateholder",
     "certificates_certificatesource", "certificates_revocation", "content_look", "content_export", "content_exportpart",
     "courses_feedbackcase", "courses_feedbackanswer", "content_withdrawal", "content_withdrawaldecision",
-    "content_factcheck",
+    "content_factcheck", "assessments_timeextension", "assessments_keycorrection", "assessments_keydecision",
+    "assessments_regrade", "assessments_regradedone",
 }  # fmt: skip
 
 
