@@ -50,4 +50,6 @@ def test_what_is_pasted_from_word_keeps_its_words_and_loses_its_markup(visit, sc
         ">Till</p>",
     ):
         assert kept in pasted[0]
-    assert not re.search(r"mso|o:p|style=|class=|<span|<font|<!--|<table|en kommentar", pasted[0], re.IGNORECASE)
+    # The editor gives each paragraph a key of five letters, which may spell anything.
+    text = re.sub(r' data-block-key="\w+"', "", pasted[0])
+    assert not re.search(r"mso|o:p|style=|class=|<span|<font|<!--|<table|en kommentar", text, re.IGNORECASE)
