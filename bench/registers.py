@@ -71,7 +71,7 @@ def rows() -> list[Row]:
 def main() -> int:
     """Print the table. Exit code 0 when all stay within their bounds."""
     with tempfile.TemporaryDirectory(prefix="bench-registers-") as folder:
-        _set_up(Path(folder))
+        set_up(Path(folder))
         found = list(_measured())
     if "--json" in sys.argv:
         print(json.dumps([asdict(row) for row in found], ensure_ascii=False))
@@ -82,7 +82,7 @@ def main() -> int:
     return 0 if all(row.ratio <= row.at_most for row in found) else 1
 
 
-def _set_up(folder: Path) -> None:
+def set_up(folder: Path) -> None:
     """Django on an empty database in the folder, with the small school of the tests."""
     os.environ.update(DJANGO_SETTINGS_MODULE="lms.settings.test", VAR_DIR=str(folder), DATABASE_URL="", REDIS_URL="")
     import django

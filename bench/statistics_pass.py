@@ -24,6 +24,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bench.registers import set_up
+
 SUBMISSIONS = int(os.environ.get("BENCH_SUBMISSIONS", "100000"))
 FEW = 1_000
 QUESTIONS = 20
@@ -65,20 +67,11 @@ def main() -> int:
 
 
 def _set_up(folder: Path) -> None:
-    """Django on an empty database in the folder, with the small school of the tests."""
-    os.environ.update(DJANGO_SETTINGS_MODULE="lms.settings.test", VAR_DIR=str(folder), DATABASE_URL="", REDIS_URL="")
-    import django
-
-    django.setup()
-    from django.core.management import call_command
+    """The small school, in a database in which nothing has to survive a power cut."""
+    set_up(folder)
     from django.db import connection
 
-    call_command("migrate", verbosity=0)
-    from tests import school
-
-    school.rebuild()
     with connection.cursor() as cursor:
-        # Nothing in it has to survive a power cut.
         cursor.execute("PRAGMA synchronous = OFF")
 
 

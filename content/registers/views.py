@@ -17,13 +17,12 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from content import looks
 from content.registers import files
 from content.registers.fields import Cell, Field, shown
 from content.registers.keyset import BadCursor, Cursor, Order, Page, chunks, page
-from content.registers.policy import ReadOnlyPolicy
+from content.registers.viewset import FactViewSet
 
 SEARCH_MAX = 200
 # Rows fetched and written at a time when a register is exported.
@@ -227,18 +226,12 @@ class RecordView(InspectView):
         return {**super().get_context_data(**kwargs), "related": self.related()}
 
 
-class RegisterViewSet(ModelViewSet):
+class RegisterViewSet(FactViewSet):
     """A list and a page for each record, and no address that could change one."""
 
     model: type[Model]
     inspect_view_enabled = True
-    copy_view_enabled = False
     add_to_reference_index = False
-    list_per_page = 50
-
-    @property
-    def permission_policy(self) -> ReadOnlyPolicy:
-        return ReadOnlyPolicy(self.model)
 
     def get_urlpatterns(self) -> list[Any]:
         return [

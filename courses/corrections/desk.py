@@ -14,13 +14,12 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
 from assessments.models import Question
 from content.languages import pick
 from content.panels import Note
-from content.registers.policy import ReadOnlyPolicy
+from content.registers.viewset import FactViewSet
 from content.withdrawals import Outcome, Reason, State, Withdrawal, standing, withdrawals
 from courses.corrections import parts, queries, services
 from courses.corrections.forms import DecisionForm, WithdrawForm
@@ -46,17 +45,15 @@ def _where(withdrawal: Withdrawal) -> str:
     return " · ".join(text for part in (frozen["course"], frozen["lesson"], frozen["part"]) if (text := pick(part)))
 
 
-class CorrectionViewSet(ModelViewSet):
+class CorrectionViewSet(FactViewSet):
     model = Withdrawal
     icon = "warning"
     name = "corrections"
     menu_label = gettext_lazy("Corrections")
     menu_order = 240
+    form_fields = ["number"]
     add_to_admin_menu = True
     index_view_class = CorrectionIndex
-    list_per_page = 50
-    form_fields = ["number"]
-    copy_view_enabled = False
 
     @property
     def list_display(self) -> list[Column]:
@@ -67,10 +64,6 @@ class CorrectionViewSet(ModelViewSet):
             DateColumn("at", label=gettext_lazy("Withdrawn"), sort_key="at"),
             Column("state_label", label=gettext_lazy("State")),
         ]
-
-    @property
-    def permission_policy(self) -> ReadOnlyPolicy:
-        return ReadOnlyPolicy(self.model)
 
 
 def address_of(withdrawal: Withdrawal) -> str:

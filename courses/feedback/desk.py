@@ -15,12 +15,11 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from assessments.models import Question
 from content.looks import Kind, record_look
 from content.panels import Note
-from content.registers.policy import ReadOnlyPolicy
+from content.registers.viewset import FactViewSet
 from courses.dashboard import SHOWN, DeskPanel, Row
 from courses.feedback import queries, services
 from courses.feedback.forms import AnswerForm
@@ -83,20 +82,18 @@ def _state(case: FeedbackCase) -> str:
     return _("Answered") if hasattr(case, "answer") else _("Open")
 
 
-class CaseViewSet(ModelViewSet):
+class CaseViewSet(FactViewSet):
     model = FeedbackCase
     icon = "comment"
     name = "feedback"
     menu_label = gettext_lazy("Cases from readers")
     menu_order = 230
+    form_fields = ["number"]
     add_to_admin_menu = True
     index_view_class = CaseIndex
     filterset_class = CaseFilters
-    list_per_page = 50
-    form_fields = ["number"]
     search_fields = ["number", "words__text"]
     search_backend_name = None
-    copy_view_enabled = False
 
     @property
     def list_display(self) -> list[Column]:
@@ -107,10 +104,6 @@ class CaseViewSet(ModelViewSet):
             DateColumn("at", label=gettext_lazy("Received"), sort_key="at"),
             Column("state", label=gettext_lazy("State"), accessor=_state),
         ]
-
-    @property
-    def permission_policy(self) -> ReadOnlyPolicy:
-        return ReadOnlyPolicy(self.model)
 
 
 def case_address(case: FeedbackCase) -> str:

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
 from assessments import regrading
@@ -26,7 +25,7 @@ from assessments.regrades import Change, CorrectionState, Effect, KeyCorrection,
 from assessments.services import Refused as TestRefused
 from content.languages import current, pick
 from content.panels import Note
-from content.registers.policy import ReadOnlyPolicy
+from content.registers.viewset import FactViewSet
 from courses import dashboard
 from courses.regrades import queries, services
 from courses.regrades.forms import KeyForm, SeenForm
@@ -48,17 +47,15 @@ class KeyCorrectionIndex(IndexView):
         return key_corrections().annotate(question=Subquery(swedish.values("key")[:1]))
 
 
-class KeyCorrectionViewSet(ModelViewSet):
+class KeyCorrectionViewSet(FactViewSet):
     model = KeyCorrection
     icon = "key"
     name = "key_corrections"
     menu_label = gettext_lazy("Corrected keys")
     menu_order = 245
+    form_fields = ["number"]
     add_to_admin_menu = True
     index_view_class = KeyCorrectionIndex
-    list_per_page = 50
-    form_fields = ["number"]
-    copy_view_enabled = False
 
     @property
     def list_display(self) -> list[Column]:
@@ -69,10 +66,6 @@ class KeyCorrectionViewSet(ModelViewSet):
             DateColumn("at", label=gettext_lazy("Proposed"), sort_key="at"),
             Column("state_label", label=gettext_lazy("State")),
         ]
-
-    @property
-    def permission_policy(self) -> ReadOnlyPolicy:
-        return ReadOnlyPolicy(self.model)
 
 
 def address_of(correction: KeyCorrection) -> str:

@@ -17,7 +17,8 @@ from wagtail.models import Orderable, Page, TranslatableMixin
 from content.facts import Fact
 from content.models import Provision, Source
 from lms.models import User
-from tests.lms.views_table import PEOPLE, TABLE, Row, World, keys_that_need_a_row, patterns
+from tests.lms.views_table import TABLE, Row, keys_that_need_a_row, patterns
+from tests.lms.world import PEOPLE, World
 
 # Rows about people, tests and certificates; not the content, which authors change.
 HELD = ("lms", "courses", "assessments", "certificates", "content", "account", "mfa")

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from courses.models import LessonPage
 from tests.lms import hostile
-from tests.lms.views_table import PEOPLE, World, patterns
+from tests.lms.views_table import patterns
+from tests.lms.world import PEOPLE, World
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
 # Wagtail has a page for developers that fails by intention.

@@ -7,148 +7,20 @@ is no failure. Methods other than those are refused with 405 outside the CMS; in
 """
 
 import inspect
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-from django.test import Client
 from django.urls import URLResolver, get_resolver
 
-from assessments.models import Attempt, KeyCorrection, Question
-from assessments.services import Graded
-from certificates.models import Certificate
+from assessments.models import Question
 from content.factbase import facts
 from content.models import Source
-from content.withdrawals import Reason, Withdrawal
-from courses.corrections import parts
-from courses.corrections.services import withdraw
-from courses.feedback.records import FeedbackCase, FeedbackKind
-from courses.feedback.services import About, report
-from courses.models import Completion, Enrolment
-from lms.models import User
-from tests import people, regraded, school
+from tests import school
+from tests.lms.world import PEOPLE, World
 
 OURS = ("lms", "courses", "assessments", "certificates", "content")
-PEOPLE = ("nobody", "bjorn", "anna", "cecilia", "david")
 Args = Callable[["World"], list[Any]]
-
-
-class World:
-    """The people, signed in, and what anna has. A thing comes into being when a row first asks for it."""
-
-    def __init__(self) -> None:
-        self.anna = people.person("anna", "Anna Lindqvist")
-        self.bjorn = people.person("bjorn", "Björn Öberg")
-        self.cecilia = people.author("cecilia", "Cecilia Åström")
-        self.david = people.person("david", "David Ek", is_staff=True, is_superuser=True)
-        self.clients = {name: self._client(name) for name in PEOPLE}
-
-    def user(self, name: str) -> User | AnonymousUser:
-        return AnonymousUser() if name == "nobody" else getattr(self, name)
-
-    def _client(self, name: str) -> Client:
-        client = Client()
-        if name != "nobody":
-            client.force_login(getattr(self, name))
-        return client
-
-    def browser(self, name: str, **options: Any) -> Client:
-        """A browser of this person, whatever an earlier one has been told to forget."""
-        client = Client(**options)
-        client.cookies.load({key: morsel.value for key, morsel in self.clients[name].cookies.items()})
-        return client
-
-    def forget(self) -> None:
-        """What a row has made has been rolled back."""
-        for name in (
-            "enrolment",
-            "attempt",
-            "graded",
-            "certificate",
-            "case",
-            "withdrawal",
-            "asked_key",
-            "key_correction",
-        ):
-            self.__dict__.pop(name, None)
-
-    @property
-    def course_key(self) -> Any:
-        return school.course().translation_key
-
-    @property
-    def lesson_key(self) -> Any:
-        return school.lesson(1).translation_key
-
-    @property
-    def practice_key(self) -> Any:
-        return Question.objects.filter(purpose="practice").earliest("pk").translation_key
-
-    @cached_property
-    def enrolment(self) -> Enrolment:
-        return school.enrol(self.anna)
-
-    @cached_property
-    def attempt(self) -> Attempt:
-        """Anna's open test, with all answered but not submitted."""
-        enrolment, attempt = school.deal(self.anna)
-        school.answer_all(enrolment, attempt)
-        return attempt
-
-    @cached_property
-    def graded(self) -> Graded:
-        return school.take_test(self.anna)
-
-    @cached_property
-    def certificate(self) -> Certificate:
-        assert self.graded.grade.passed
-        return Certificate.objects.get(holder__user=self.anna)
-
-    @property
-    def completion(self) -> Completion:
-        return Completion.objects.get(grade=self.graded.grade)
-
-    @property
-    def block_id(self) -> Any:
-        return next(b for b in school.lesson(1).body if b.block_type == "rule").id
-
-    @cached_property
-    def case(self) -> FeedbackCase:
-        """What Anna has told of the first lesson."""
-        about = About(self.course_key, self.lesson_key)
-        told = {"text": "Vem är Lars?", "email": "", "language": "sv", "user": self.anna}
-        return report(about, token=uuid.uuid4(), kind=FeedbackKind.UNCLEAR, **told)
-
-    @cached_property
-    def withdrawal(self) -> Withdrawal:
-        """What Cecilia has taken out of the first lesson."""
-        wrong = {"sv": "Det stod fel dag.", "en": "It said the wrong day."}
-        part = parts.block_part(school.lesson(1), self.block_id)
-        assert part is not None
-        return withdraw(part, reason=Reason.WRONG, wrong=wrong, by=self.cecilia)
-
-    @cached_property
-    def asked_key(self) -> Any:
-        """A question of Anna's submitted test."""
-        return uuid.UUID(self.graded.submission.attempt.dealt()[0].question)
-
-    @cached_property
-    def key_correction(self) -> KeyCorrection:
-        """What Cecilia has corrected in the key of Anna's test."""
-        key = Question.objects.get(translation_key=self.asked_key, locale__language_code="sv").key
-        return regraded.proposal(self.cecilia, key)
-
-    def words(self) -> dict[str, Any]:
-        """A reader's case, in a form of its own."""
-        return {"kind": "unclear", "text": "Vem är Lars?", "email": "", "token": str(uuid.uuid4())}
-
-    def answer(self) -> dict[str, Any]:
-        """A right answer to the first question of anna's test."""
-        drawn = self.attempt.dealt()[0]
-        return {"question": drawn.question, "answer": [drawn.dealt["options"][0]], "go": "next"}
 
 
 @dataclass(frozen=True, slots=True)
