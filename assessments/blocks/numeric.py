@@ -67,7 +67,7 @@ class NumericBlock(blocks.StructBlock):
         return cleaned
 
     class Meta:
-        label = _("Number")
+        label = _("Numeric")
         icon = "decimal"
         description = _("The answer is a number, with a tolerance and a unit.")
         template = "blocks/numeric_question.html"

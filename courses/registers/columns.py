@@ -48,7 +48,7 @@ BACKGROUND = [
     Field("region", _("County"), lambda entry: _background(entry, "region"), in_list=False),
 ]
 POINTS = [
-    Field("points", _("Points"), lambda entry: _grade(entry, "points"), in_list=False),
+    Field("points", _("Score"), lambda entry: _grade(entry, "points"), in_list=False),
     Field("max", _("Points at most"), lambda entry: _grade(entry, "max"), in_list=False),
     Field("percent", _("Per cent"), lambda entry: _grade(entry, "percent")),
 ]

@@ -4,8 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from courses.models import Enrolment
+from courses.registers import columns
 from courses.registers.viewsets import EnrolmentViewSet
 from tests import people, school
 
@@ -69,3 +71,10 @@ def test_the_fragment_that_the_search_field_fetches_has_the_same_rows(as_david, 
     assert {entry.name for entry in response.context["object_list"]} == {
         f"Person {n}" for n in range(SIZE + SIZE // 2 - 1) if "7" in str(n)
     }
+
+
+def test_numbers_and_points_have_the_schools_own_words():
+    with override("sv"):
+        found = {str(field.label) for field in (*columns.ATTEMPTS, *columns.GRADES)}
+    assert {"Nummer", "Poäng", "Högsta poäng"} <= found
+    assert not found & {"Tal", "Punkter"}
