@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-import snowballstemmer
+import Stemmer
 
 _WORD = re.compile(r"[^\W_]+")
 _STEMMERS = {"sv": "swedish", "en": "english"}
+# The stemmer's own store of words; `stem` has one for all threads.
+_NO_CACHE = 0
 # A stemmer keeps the word that it works on, so each thread has its own.
 _own = threading.local()
 
@@ -79,7 +81,7 @@ def stem(word: str, language: str) -> str:
 def _snowball(language: str, word: str) -> str:
     stemmers: dict[str, Any] = _own.__dict__
     if language not in stemmers:
-        stemmers[language] = snowballstemmer.stemmer(_STEMMERS[language])
+        stemmers[language] = Stemmer.Stemmer(_STEMMERS[language], _NO_CACHE)
     return str(stemmers[language].stemWord(word))
 
 

@@ -10,7 +10,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from assessments.blocks.choice import OptionBlock
 from content.blocks import facts_field, provisions_field
-from content.question_entries import numbers_of_gaps
+from content.gaps import numbers_of_gaps
 
 
 class GapChoiceBlock(OptionBlock):
