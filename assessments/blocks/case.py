@@ -68,7 +68,7 @@ class CaseBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Case in steps")
-        icon = "decisions"
+        icon = "redirect"
         description = _(
             "A scenario with questions, where each answer decides what happens next. Each right choice gives a point; "
             "after a wrong one not all points can be had."
