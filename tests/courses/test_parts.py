@@ -7,16 +7,20 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import escape
 
 from assessments.freezing import freeze
 from assessments.models import Question, Quiz, SavedAnswer
 from assessments.question_types import TYPES
 from assessments.question_types.base import MISSING
+from assessments.records import EndedBy
 from assessments.thawing import freeze_deal, thaw_deal, thaw_quiz
 from content.curriculum import parse
 from content.fieldreader import Faulty
 from courses.loading import load
+from courses.models import Enrolment
 from courses.practice import to_answer
+from courses.services import submit_test
 from tests import school
 
 FILE = Path(__file__).parent.parent / "questions/parts.yaml"
@@ -133,7 +137,21 @@ def test_practice_explains_and_asks_for_what_is_missing(db, client, files):
         keys = [school.course().translation_key, lesson.translation_key, question.translation_key]
         choices = {field.name: field.choices[0].id for field in to_answer(question).fields}
         answered = client.get(reverse("practice", args=keys), {**choices, names[-1]: ""})
-        assert "har inget svar än" in answered.content.decode()
+        text = answered.content.decode()
+        assert "har inget svar än" in text
+        # Nothing that was marked is lost without JavaScript: the form is there again with what is missing.
+        assert len(MARKED.findall(text)) == len(names) - 1
+        assert all(f'name="{name}"' in text for name in names)
+        assert re.findall(r'id="([^"]+)"[^>]* aria-invalid', text) in ([], [names[-1]])
+        fragment = client.get(reverse("practice", args=keys), {**choices, names[-1]: ""}, headers={"X-Fragment": "1"})
+        assert "<form" not in fragment.content.decode()
+
+
+def test_a_text_with_gaps_that_is_questioned_shows_the_text(as_anna, dealt):
+    number, kind, body, _chance = next(each for each in _asked(dealt) if each[1].name == "gap_text")
+    submit_test(Enrolment.objects.get(), attempt=dealt, language="sv", ended_by=EndedBy.TIME)
+    page = as_anna.get(reverse("feedback_on_test", args=[dealt.uuid, number])).content.decode()
+    assert escape(kind.passage(body, "sv")) in page
 
 
 def test_a_file_is_loaded_in_both_languages_with_the_same_ids(db, files):
