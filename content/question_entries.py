@@ -4,13 +4,13 @@ A reader gives the type's own part as plain values: texts in both languages, and
 is the part's short name in the file.
 """
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from content.deadlines import deadlines
 from content.fieldreader import FieldReader
+from content.gaps import numbers_of_gaps
 from content.languages import LANGUAGES, Texts
 from content.yamlfile import Mapping
 
@@ -91,11 +91,6 @@ def gap_text(reader: FieldReader, row: Mapping) -> Values:
             if found.count(n) != 1:
                 reader.fault(gap.line, f"gap [{n}] stands {found.count(n)} times in the text ({language})")
     return {"text": text, "gaps": gaps}
-
-
-def numbers_of_gaps(text: str) -> list[int]:
-    """The numbers of the gaps in a text, where [1] is one."""
-    return [int(number) for number in re.findall(r"\[(\d{1,3})\]", text)]
 
 
 def options_in(reader: FieldReader, row: Mapping, key: str) -> list[Values]:
