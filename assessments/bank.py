@@ -9,12 +9,13 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.bilingual import Different, merged
+from assessments.bilingual import Different, has_all_texts, merged
 from assessments.question_types import TYPES
 from assessments.questions import Difficulty, Purpose, Question, Quiz, type_names
 from content import blueprint
 from content.blocks import Regime
 from content.blueprint import Cell, Traits
+from content.languages import LANGUAGES
 from content.translation import behind, english_locale
 from content.withdrawals import withdrawn_questions
 
@@ -30,6 +31,7 @@ class KeptOut(models.TextChoices):
     PENDING = "pending", gettext_lazy("waiting for an expert")
     BEHIND = "behind", gettext_lazy("with English that lags behind")
     DIFFERENT = "different", gettext_lazy("with other options in English")
+    INCOMPLETE = "incomplete", gettext_lazy("with incomplete English")
     UNUSABLE = "unusable", gettext_lazy("with a period that may not be asked for")
 
 
@@ -152,4 +154,6 @@ def _unlike(ours: Question, theirs: Question) -> str:
         return KeptOut.DIFFERENT
     if ours.type != theirs.type:
         return KeptOut.DIFFERENT
+    if not has_all_texts(body) or any(kind.holes(body, language) for language in LANGUAGES):
+        return KeptOut.INCOMPLETE
     return "" if kind.is_usable(body) else KeptOut.UNUSABLE

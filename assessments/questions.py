@@ -24,6 +24,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from assessments.blocks import QUESTION_TYPES
+from assessments.english import refuse_incomplete
 from assessments.panels import ReadinessPanel
 from assessments.question_types import TYPES
 from assessments.statistics.panel import StatisticsPanel
@@ -161,6 +162,7 @@ class Question(
     def clean(self) -> None:
         super().clean()
         refuse_holes(self)
+        refuse_incomplete(self)
         if self.purpose == Purpose.FINAL and self.body and not TYPES[self.type].is_graded:
             raise ValidationError({"purpose": _("This type gives no points: use it for practice.")})
 

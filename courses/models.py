@@ -4,7 +4,7 @@ from courses.feedback.records import FeedbackAnswer, FeedbackAnswerText, Feedbac
 from courses.letters import Delivery, Letter, LetterSent
 from courses.pages import CataloguePage, CoursePage, LessonPage, StartPage
 from courses.records import Completion, Edition, Enrolment, LessonRead
-from courses.search_index import SearchEntry
+from courses.search_index import SearchBuilt, SearchEntry
 
 __all__ = [
     "CataloguePage",
@@ -21,6 +21,7 @@ __all__ = [
     "LessonRead",
     "Letter",
     "LetterSent",
+    "SearchBuilt",
     "SearchEntry",
     "StartPage",
 ]

@@ -1,14 +1,11 @@
 """Two requests at once: one submission, one completion, one certificate. Real threads, real transactions."""
 
-from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 from pathlib import Path
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.utils import timezone
 
 from assessments import saving
@@ -28,6 +25,7 @@ from courses.models import Completion, Enrolment, LessonRead
 from lms.models import User
 from tests import people, school
 from tests.courses import written
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 6
@@ -35,18 +33,8 @@ CASE = Path(__file__).parent.parent / "questions/case.yaml"
 
 
 def _at_once(step):
-    """Run the step in several threads that start together, each with a connection of its own."""
-    barrier = Barrier(THREADS)
-
-    def run(_n):
-        barrier.wait()
-        try:
-            return step()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(run, range(THREADS)))
+    """Run the step in several threads that start together."""
+    return at_once(*[step] * THREADS)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 from unittest import mock
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,9 +18,11 @@ from assessments.thawing import thaw_quiz
 from content.curriculum import parse
 from content.dates import in_words
 from content.fieldreader import Faulty
+from courses.feedback.services import About
 from courses.practice import to_answer
 from tests import school
 from tests.courses.written import entry, files_with, school_with
+from tests.reported import report_case
 
 NUMERIC = """
 value: 12.5
@@ -168,6 +171,22 @@ def test_a_date_is_drawn_frozen_asked_and_explained(as_anna, anna, tmp_path):
     assert case.provision["sv"] in result
     assert right["en"] in as_anna.get("/en" + reverse("result", args=[attempt.uuid])).content.decode()
     assert "(2 av 2 poäng)" in result
+
+
+def test_who_questions_a_date_and_who_answers_see_the_facts_that_were_drawn(as_anna, anna, as_cecilia, tmp_path):
+    school_with(tmp_path, entry("date_calculation", "rules: [DL28, DL30]", "[A84, A85]"))
+    attempt = school.take_test(anna).submission.attempt
+    drawn = attempt.dealt()[0]
+    given = TYPES["date_calculation"].given(_body(), drawn.dealt, "sv")
+    form = as_anna.get(reverse("feedback_on_test", args=[attempt.uuid, 1])).content.decode()
+    about = About(school.course().translation_key, question_key=UUID(drawn.question), attempt=attempt.uuid)
+    case = report_case(about=about, user=anna)
+    desk = as_cecilia.get(reverse("feedback_case", args=[case.pk])).content.decode()
+    assert given
+    for page in (form, desk):
+        assert "Hur blir det?" in page
+        assert [line for line in given if line not in page] == []
+        assert in_words(thaw(drawn.dealt["case"]).answer)["sv"] not in page
 
 
 def test_a_rule_that_may_no_longer_be_asked_for_is_kept_out_and_not_shown_in_lessons(db, client, anna, tmp_path):
