@@ -19,7 +19,7 @@ from tests.people import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
 # Workbooks, drawing, keys and what they are checked with, the queue, what cleans foreign HTML.
-HEAVY = {"openpyxl", "reportlab", "fido2", "cryptography", "qrcode", "celery", "kombu", "bleach"}
+HEAVY = {"openpyxl", "reportlab", "fido2", "cryptography", "qrcode", "celery", "kombu", "bleach", "defusedxml"}
 SERVE = """
 import json, sys
 from django.conf import settings
