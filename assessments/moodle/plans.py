@@ -58,10 +58,6 @@ class Plan:
         counted, names = Counter(q.swedish.type for q in self.questions), dict(type_names())
         return [(names[name], counted[name]) for name in names if counted[name]]
 
-    @property
-    def left_out(self) -> int:
-        return sum(lost.is_whole for lost in self.lost["sv"])
-
 
 def plan(swedish: bytes, english: bytes | None, purpose: str) -> Plan:
     """Read the files. Raises NotCarried where one of them cannot be read as a whole."""

@@ -57,11 +57,10 @@ def read(data: bytes, known: Known) -> Content:
         except NotCarried as fault:
             lost.append(losses.leave(fault))
             continue
-        if one and one.plain.key in found:
+        if one.plain.key in found:
             lost.append(losses.leave(NotCarried(Reason.TWICE, one.plain.key)))
             continue
-        if one:
-            found[one.plain.key] = one
+        found[one.plain.key] = one
         lost += losses.rows
     return Content(tuple(found.values()), tuple(lost))
 
@@ -70,11 +69,10 @@ def _name(node: Node) -> str:
     return shortened(html.visible(node.word("name")))
 
 
-def _question(node: Node, losses: Losses, known: Known) -> Found | None:
+def _question(node: Node, losses: Losses, known: Known) -> Found:
     theirs = node.attributes.get("type", "")
     if theirs == "category":
-        losses.lose(Reason.CATEGORY, node.word("category"))
-        return None
+        raise NotCarried(Reason.CATEGORY, node.word("category"))
     if theirs not in READERS:
         raise NotCarried(Reason.TYPE, theirs)
     if len(node.below()) > _MOST_ELEMENTS:
