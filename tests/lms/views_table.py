@@ -213,6 +213,10 @@ TABLE = [
     Row("feedback_case", STAFF, STAFF, lambda w: [w.case.pk]),
     Row("feedback_report", STAFF, STAFF),
     Row("curriculum_report", STAFF, STAFF),
+    # Without a file and without a report nothing is made.
+    Row("moodle_import", STAFF, STAFF),
+    Row("moodle_make", STAFF.replace("200", "405"), STAFF.replace("200", "on")),
+    Row("moodle_export", STAFF, STAFF.replace("200", "405")),
     Row("question_statistics", STAFF, STAFF.replace("200", "on")),
     *_viewset("corrections", _withdrawal, index=STAFF),
     Row("withdraw_lesson", STAFF, STAFF, lambda w: [w.lesson_key]),
