@@ -26,7 +26,7 @@ class Unreadable(ValueError):
         self.line, self.reason = line, reason
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     pass
 
 
@@ -49,7 +49,7 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 def read(path: Path) -> Any:
     """The file's data, every mapping a Mapping. Raises Unreadable."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  _Loader is a SafeLoader
+        return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  _Loader is a safe loader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise Unreadable(mark.line + 1 if mark else 1, error.problem or "the file cannot be read") from error

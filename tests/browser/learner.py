@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.browser.server import ROOT, School
 
@@ -13,27 +13,56 @@ QUESTIONS = ROOT / "content/curriculum/M06-informed-consent/questions/final.yaml
 PASSWORD = "tolv gröna grodor"
 
 
-def answer_key(language: str = "sv") -> dict[str, set[str]]:
-    """The right options' texts by the question's text."""
+# The right texts of each control of a question, by the question's text.
+Key = dict[str, list[set[str]]]
+# One choice among options, with a heading of its own where the question has several parts.
+_GROUP = "fieldset.options--part, fieldset:not(:has(fieldset)):has(> .option)"
+_VERDICTS = {"sv": {True: "sant", False: "falskt"}, "en": {True: "true", False: "false"}}
+
+
+def answer_key(language: str = "sv") -> Key:
     questions: list[dict[str, Any]] = yaml.safe_load(QUESTIONS.read_text())
-    return {
-        q["stem"][language].strip(): {o["text"][language].strip() for o in q["options"] if o["correct"]}
-        for q in questions
-    }
+    return {q["stem"][language].strip(): _right(q, language) for q in questions}
 
 
-def answer(page: Page, key: dict[str, set[str]], *, is_right: bool) -> None:
-    """Mark the right options of the question shown, or one wrong one."""
-    wished = options(page, key, is_right=is_right)
-    for text in wished if is_right else wished[:1]:
-        page.locator(".option", has=page.get_by_text(text, exact=True)).locator("input").check()
+def _right(question: dict[str, Any], language: str) -> list[set[str]]:
+    def right(choices: list[dict[str, Any]]) -> set[str]:
+        return {choice["text"][language].strip() for choice in choices if choice["correct"]}
+
+    if question["type"] == "true_false":
+        return [{_VERDICTS[language][question["is_true"]]}, right(question["reasons"])]
+    if question["type"] == "gap_text":
+        return [right(gap["choices"]) for gap in question["gaps"]]
+    return [right(question["options"])]
 
 
-def options(page: Page, key: dict[str, set[str]], *, is_right: bool) -> list[str]:
-    """The texts of the right or of the wrong options of the question shown."""
+def answer(page: Page, key: Key, *, is_right: bool) -> None:
+    """Mark what is right in each control of the question shown, or one that is wrong."""
+    for control, places in wished(page, key, is_right=is_right):
+        if control.evaluate("e => e.tagName") == "SELECT":
+            control.select_option(index=places[0])
+        else:
+            for place in places if is_right else places[:1]:
+                control.locator("input").nth(place).check()
+
+
+def wished(page: Page, key: Key, *, is_right: bool) -> list[tuple[Locator, list[int]]]:
+    """The controls of the question shown, each with the places, from 0, of what is right or wrong in it."""
     stem = page.locator("legend h1").inner_text().split("\n", 1)[-1].strip()
-    texts = page.locator(".option span").all_inner_texts()
-    return [text for text in texts if (text.strip() in key[stem]) == is_right]
+    controls = page.locator(".answer-part select").all() or page.locator(_GROUP).all()
+    return [(control, _places(control, right, is_right)) for control, right in zip(controls, key[stem], strict=True)]
+
+
+def _places(control: Locator, right: set[str], is_right: bool) -> list[int]:
+    texts = control.locator("option, .option span").all_inner_texts()
+    return [n for n, text in enumerate(texts) if text.strip() and (text.strip() in right) == is_right]
+
+
+def marked(page: Page) -> list[str]:
+    """What is marked or chosen on the page."""
+    return page.evaluate(
+        "[...document.querySelectorAll('main :is(input:checked, option:checked)')].map(e => e.value).filter(Boolean)"
+    )
 
 
 def sign_in(page: Page, school: School, short: str) -> None:

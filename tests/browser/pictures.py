@@ -10,7 +10,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser.learner import answer, answer_key, sign_in
+from tests.browser.learner import Key, answer, answer_key, sign_in
 from tests.browser.server import ROOT, School, open_browser, running_school
 
 PICTURES = ROOT / "var" / "pictures"
@@ -109,7 +109,7 @@ def final_test(page: Page, course: str) -> str:
     return page.url
 
 
-def answer_all(page: Page, key: dict[str, set[str]], *, is_right: bool) -> None:
+def answer_all(page: Page, key: Key, *, is_right: bool) -> None:
     """Answer until the review. The first time some questions are left out for the picture of it."""
     count = page.locator(".test-map li").count()
     for number in range(1, count + 1):

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.learner import PASSWORD, answer_key, newest_code, options
+from tests.browser.learner import PASSWORD, Key, answer_key, newest_code, wished
 
 EMAIL = "tangentbord@skola.example"
 NAME = "Tora Bengtsson"
@@ -61,19 +61,26 @@ def _sign_up(page: Page) -> None:
     _press(page, "main form button.button")
 
 
-def _mark(page: Page, key: dict[str, set[str]]) -> None:
-    """Mark the right options: arrows among radio buttons, Space on boxes."""
-    right = set(options(page, key, is_right=True))
-    places = [n for n, text in enumerate(page.locator(".option span").all_inner_texts(), 1) if text in right]
-    if page.locator(".option input").first.get_attribute("type") == "radio":
-        _reach(page, "#answer-1")
-        page.keyboard.press("Space")
-        for _ in range(places[0] - 1):
-            page.keyboard.press("ArrowDown")
-        return
-    for place in places:
-        _reach(page, f"#answer-{place}")
-        page.keyboard.press("Space")
+def _mark(page: Page, key: Key) -> None:
+    """Mark what is right: arrows among radio buttons and in menus, Space on boxes."""
+    for control, places in wished(page, key, is_right=True):
+        inputs = control.locator("input")
+        if not inputs.count():
+            _reach(page, f"[id='{control.get_attribute('id')}']")
+            _go_down(page, places[0])
+        elif inputs.first.get_attribute("type") == "radio":
+            _reach(page, f"[id='{inputs.first.get_attribute('id')}']")
+            page.keyboard.press("Space")
+            _go_down(page, places[0])
+        else:
+            for place in places:
+                _reach(page, f"[id='{inputs.nth(place).get_attribute('id')}']")
+                page.keyboard.press("Space")
+
+
+def _go_down(page: Page, times: int) -> None:
+    for _ in range(times):
+        page.keyboard.press("ArrowDown")
 
 
 def test_the_main_job_by_keyboard_alone_on_a_narrow_window(visit):
