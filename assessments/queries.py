@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 
 from assessments.grading import Drawn, Item
 from assessments.question_types import TYPES, Field, Line
-from assessments.question_types.base import Posted
+from assessments.question_types.base import Posted, Scene
 from assessments.records import Attempt, Grade, QuizVersion, Submission
 from assessments.regrades import confirmed_in, corrected_items
 from assessments.saving import mark
@@ -25,7 +25,7 @@ from content.sources import Rank
 class Asked:
     """A question as the learner met it, in one language, with the learner's answer.
 
-    `lines` carry the key, and are there only in a result.
+    `lines` carry the key, and are there only in a result. `carried`: what a form takes on to the next step.
     """
 
     id: str
@@ -42,6 +42,9 @@ class Asked:
     mark: str
     passage: str = ""
     is_graded: bool = True
+    is_stepped: bool = False
+    scenes: tuple[Scene, ...] = ()
+    carried: tuple[tuple[str, str], ...] = ()
     lines: tuple[Line, ...] = ()
     points: int = 0
     max: int = 0
@@ -56,6 +59,10 @@ class Asked:
     def is_long(self) -> bool:
         """Whether the answer is too long for the address of a page."""
         return any(field.kind == "textarea" for field in self.fields)
+
+    @property
+    def has_steps_left(self) -> bool:
+        return self.is_stepped and bool(self.fields)
 
     @property
     def is_right(self) -> bool:
@@ -82,9 +89,14 @@ def asked_in(attempt: Attempt, answers: dict[str, Any], changed: dict[str, Poste
     """
     frozen, sent = attempt.version.questions(), changed or {}
     return [
-        _asked(frozen[d.question], d, n, answers.get(d.question), sent.get(d.question))
+        _asked(frozen[d.question], d, n, answers.get(d.question), _over(frozen[d.question], answers, sent))
         for n, d in enumerate(attempt.dealt(), 1)
     ]
+
+
+def _over(question: FrozenQuestion, answers: dict[str, Any], sent: dict[str, Posted]) -> Posted | None:
+    key = question["id"]
+    return TYPES[question["type"]].over(answers.get(key), sent[key]) if key in sent else None
 
 
 def question_in(attempt: Attempt, number: int) -> Asked | None:
@@ -177,6 +189,11 @@ def unanswered(question: FrozenQuestion, drawn: Drawn, posted: Posted | None = N
     return _asked(question, drawn, 1, None, posted)
 
 
+def under_way(question: FrozenQuestion, drawn: Drawn, answer: Any) -> Asked:
+    """A question as it is put when some of its steps are answered."""
+    return _asked(question, drawn, 1, answer)
+
+
 def _with_key(question: FrozenQuestion, drawn: Drawn, number: int, answer: Any, outcome: dict[str, Any]) -> Asked:
     lines = TYPES[question["type"]].explained(question["body"], drawn.dealt, answer, current())
     asked = _asked(question, drawn, number, answer)
@@ -197,10 +214,13 @@ def _asked(question: FrozenQuestion, drawn: Drawn, number: int, answer: Any, pos
         provisions=tuple(_labelled(p) for p in question["provisions"]),
         objective=question["objective"],
         lesson=question["lesson"],
-        is_answered=bool(answer),
+        is_answered=bool(answer) and kind.is_complete(body, drawn.dealt, answer),
         mark=mark(answer),
         passage=kind.passage(body, language),
         is_graded=kind.is_graded,
+        is_stepped=kind.is_stepped,
+        scenes=kind.scenes(body, sent, language),
+        carried=kind.carried(body, sent),
     )
 
 

@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from assessments import grading, saving, timing
 from assessments.freezing import freeze
+from assessments.question_types import TYPES
+from assessments.question_types.base import Posted
 from assessments.questions import Question, Quiz
 from assessments.records import Attempt, EndedBy, Grade, SavedAnswer, Submission
 from assessments.regrades import KeyCorrection, confirmed_in, corrected_items
@@ -143,6 +145,19 @@ def save_answer(attempt: Attempt, *, question: str, answer: Any) -> None:
         raise AttemptClosed(_CLOSED)
 
 
+def take_step(attempt: Attempt, *, number: int, posted: Posted, is_final: bool) -> None:
+    """Keep one step of the question at this place. What is answered stays as it is.
+
+    The caller holds the lock on the context until the transaction ends. Raises BadAnswer, TimeIsUp or AttemptClosed.
+    """
+    drawn = attempt.dealt()[number - 1]
+    item = attempt.version.items()[drawn.question]
+    kept = saving.kept(attempt, item.question)
+    answer = TYPES[item.type].step(item.body, kept, posted, is_final=is_final)
+    if answer != kept:
+        save_answer(attempt, question=item.question, answer=answer)
+
+
 @transaction.atomic
 def clear_answer(attempt: Attempt, *, question: str) -> None:
     """Forget what the learner had marked. Raises TimeIsUp, or AttemptClosed after submission."""
@@ -168,8 +183,9 @@ def submit(attempt: Attempt, *, ended_by: EndedBy, language: str, actor: Any) ->
         return Graded(first, current_grade(first), is_new=False)
     saved = dict(SavedAnswer.objects.filter(attempt=attempt).values_list("question", "answer"))
     dealt = attempt.dealt()
-    answers = {d.question: saved[d.question] for d in dealt if saved.get(d.question)}
-    missing = [number for number, d in enumerate(dealt, 1) if d.question not in answers]
+    items = attempt.version.items()
+    answers = {d.question: _settled(items[d.question], saved[d.question]) for d in dealt if saved.get(d.question)}
+    missing = [number for number, d in enumerate(dealt, 1) if not _is_complete(items[d.question], d, answers)]
     if timing.is_over(attempt):
         ended_by = EndedBy.TIME
     if missing and ended_by == EndedBy.LEARNER:
@@ -178,6 +194,15 @@ def submit(attempt: Attempt, *, ended_by: EndedBy, language: str, actor: Any) ->
         attempt=attempt, answers={"schema": 1, "answers": answers}, ended_by=ended_by, language=language, actor=actor
     )
     return Graded(submission, _grade(submission, actor), is_new=True)
+
+
+def _settled(item: grading.Item, answer: Any) -> Any:
+    return TYPES[item.type].settled(item.body, answer)
+
+
+def _is_complete(item: grading.Item, drawn: grading.Drawn, answers: dict[str, Any]) -> bool:
+    answer = answers.get(item.question)
+    return bool(answer) and TYPES[item.type].is_complete(item.body, drawn.dealt, answer)
 
 
 def _grade(submission: Submission, actor: Any) -> Grade:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from content import branches
 from content.deadlines import deadlines
 from content.fieldreader import FieldReader
 from content.gaps import numbers_of_gaps
@@ -159,6 +160,56 @@ def short_answer(reader: FieldReader, row: Mapping) -> Values:
     return {"model": reader.texts(row, "model"), "points": points}
 
 
+# Where an option of a case leads that has no step after it.
+END = "end"
+
+
+def case(reader: FieldReader, row: Mapping) -> Values:
+    """A scenario and steps, whose options lead to later steps or to the end."""
+    rows = reader.rows(row, "steps")
+    places = {step.get("id"): place for place, step in enumerate(rows, 1)}
+    steps = [_step(reader, step, places) for step in rows]
+    line = row.line_of("steps")
+    refuse_number(reader, line, steps, "steps", least=2, most=6)
+    if len(places) != len(rows):
+        reader.fault(line, "two steps have the same id")
+    else:
+        for fault in branches.faults([[int(o["next"] or 0) for o in step["options"]] for step in steps]):
+            _tell(reader, rows, fault)
+    return {"text": reader.texts(row, "text"), "steps": steps}
+
+
+def _step(reader: FieldReader, row: Mapping, places: dict[Any, int]) -> Values:
+    options = [
+        {
+            **option,
+            "consequence": reader.texts(o, "consequence"),
+            "next": _place(reader.string(o, "next", {*filter(None, places), END}), places),
+        }
+        for option, o in zip(options_in(reader, row, "options"), row.get("options") or (), strict=False)
+    ]
+    line = row.line_of("options")
+    if sum(option["correct"] is True for option in options) != 1:
+        reader.fault(line, "exactly one option of a step is correct")
+    refuse_number(reader, line, options, "options", least=2, most=5)
+    refuse_twins(reader, line, options, "options")
+    told = {name: reader.texts(row, name) for name in ("situation", "question")}
+    return {"id": reader.string(row, "id"), **told, "options": options}
+
+
+def _place(name: str, places: dict[Any, int]) -> str:
+    return str(places[name]) if name in places else ""
+
+
+def _tell(reader: FieldReader, rows: list[Mapping], fault: branches.Fault) -> None:
+    step = rows[fault.step - 1]
+    if fault.kind is branches.Kind.UNREACHED:
+        reader.fault(step.line, f"no option of an earlier step leads to the step “{step.get('id')}”")
+    else:
+        option = step["options"][fault.option - 1]
+        reader.fault(option.line_of("next"), f"“{option['next']}” is no later step, nor “{END}”")
+
+
 def date_calculation(reader: FieldReader, row: Mapping) -> Values:
     """Periods to draw a case from. The question cites the facts that they rest on."""
     named, line = reader.strings(row, "rules"), row.line_of("rules")
@@ -201,4 +252,5 @@ READERS: dict[str, Callable[[FieldReader, Mapping], Values]] = {
     "numeric": numeric,
     "short_answer": short_answer,
     "date_calculation": date_calculation,
+    "case": case,
 }

@@ -119,7 +119,7 @@ def question(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) -> Http
     if request.method == "POST":
         return _answer(request, own, shown)
     if _is_told_missing(request):
-        return _ask(request, own, number, fault=_fault(NoAnswer(shown.fields[0].name)))
+        return _ask(request, own, number, is_missing=True)
     return _ask(request, own, number, posted=_unsaved_answer(request, attempt_uuid, number))
 
 
@@ -144,17 +144,11 @@ def _is_told_missing(request: HttpRequest) -> bool:
 def _answer(request: HttpRequest, own: access.OwnAttempt, shown: asked.Asked) -> HttpResponse:
     """Save a posted answer, or ask again with what is wrong."""
     posted = _posted(request)
-    is_skipped = request.POST.get("go") in _SKIPS and not any(map(any, posted.values()))
     if request.POST.get("question") != shown.id:
         other = _("The question on your page was not the one asked here. Answer the question below.")
         return _ask(request, own, shown.number, fault=Fault(other))
     try:
-        if not is_skipped:
-            answer = asked.read_answer(own.attempt, shown.number, posted)
-            _tell_of_another(request, own, shown, answer)
-            services.save_answer(own.enrolment, attempt=own.attempt, question=shown.id, answer=answer)
-        elif shown.can_be_emptied:
-            services.clear_answer(own.enrolment, attempt=own.attempt, question=shown.id)
+        _save(request, own, shown, posted)
     except NoAnswer:
         return redirect(reverse("question", args=[own.attempt.uuid, shown.number], query=_MISSING))
     except BadAnswer as bad:
@@ -165,7 +159,33 @@ def _answer(request: HttpRequest, own: access.OwnAttempt, shown: asked.Asked) ->
         return redirect("result", attempt_uuid=own.attempt.uuid)
     except services.Refused as refusal:
         return refused(request, refusal)
-    return _go(request, own, shown.number, len(own.attempt.dealt()))
+    is_step = shown.is_stepped and _is_any(posted) and not _is_leaving(request)
+    return _go(request, own, shown.number, is_step=is_step)
+
+
+def _save(request: HttpRequest, own: access.OwnAttempt, shown: asked.Asked, posted: Posted) -> None:
+    """Keep what was sent. Who leaves a step keeps the mark, unconfirmed. Raises BadAnswer or what services refuse."""
+    is_leaving = _is_leaving(request)
+    if is_leaving and not _is_any(posted):
+        if shown.can_be_emptied:
+            services.clear_answer(own.enrolment, attempt=own.attempt, question=shown.id)
+    elif shown.is_stepped:
+        services.take_step(
+            own.enrolment, attempt=own.attempt, number=shown.number, posted=posted, is_final=not is_leaving
+        )
+    else:
+        answer = asked.read_answer(own.attempt, shown.number, posted)
+        _tell_of_another(request, own, shown, answer)
+        services.save_answer(own.enrolment, attempt=own.attempt, question=shown.id, answer=answer)
+
+
+def _is_leaving(request: HttpRequest) -> bool:
+    return request.POST.get("go") in _SKIPS
+
+
+def _is_any(posted: Posted) -> bool:
+    """Whether anything is marked or written."""
+    return any(map(any, posted.values()))
 
 
 def _tell_of_another(request: HttpRequest, own: access.OwnAttempt, shown: asked.Asked, answer: Any) -> None:
@@ -194,12 +214,18 @@ def _ask(
     *,
     posted: Posted | None = None,
     fault: Fault | None = None,
+    is_missing: bool = False,
 ) -> HttpResponse:
-    """The page of one question. Marked: what was posted or could not be saved, else what is saved."""
+    """The page of one question. Marked: what was posted or could not be saved, else what is saved.
+
+    `is_missing`: say that there is no answer.
+    """
     saved = asked.saved_answers(own.attempt)
     questions = asked.asked_in(own.attempt, saved)
     shown = kept = questions[number - 1]
-    is_unmarked = posted is not None and not any(map(any, posted.values()))
+    if is_missing and kept.fields:
+        fault = _fault(NoAnswer(kept.fields[0].name))
+    is_unmarked = posted is not None and not _is_any(posted)
     # Radio buttons cannot be unmarked.
     if posted is not None and (kept.can_be_emptied or not is_unmarked):
         shown = asked.asked_in(own.attempt, saved, {kept.id: posted})[number - 1]
@@ -221,12 +247,14 @@ def _questions(own: access.OwnAttempt) -> list[asked.Asked]:
     return asked.asked_in(own.attempt, asked.saved_answers(own.attempt))
 
 
-def _go(request: HttpRequest, own: access.OwnAttempt, number: int, count: int) -> HttpResponse:
-    """To the question or review that the pressed button names."""
+def _go(request: HttpRequest, own: access.OwnAttempt, number: int, *, is_step: bool) -> HttpResponse:
+    """To the question or review that the pressed button names. `is_step`: to what followed in the same question."""
     where = request.POST.get("go")
+    if is_step:
+        return redirect(reverse("question", args=[own.attempt.uuid, number], fragment="steg"))
     if where == "previous" and number > 1:
         return redirect("question", attempt_uuid=own.attempt.uuid, number=number - 1)
-    if where == "review" or number == count:
+    if where == "review" or number == len(own.attempt.dealt()):
         return redirect("review", attempt_uuid=own.attempt.uuid)
     return redirect("question", attempt_uuid=own.attempt.uuid, number=number + 1)
 

@@ -6,7 +6,7 @@ from typing import Any
 from assessments.freezing import frozen
 from assessments.grading import Drawn
 from assessments.models import Question
-from assessments.queries import Asked, explained, unanswered
+from assessments.queries import Asked, explained, unanswered, under_way
 from assessments.question_types import TYPES
 from assessments.question_types.base import Posted
 from assessments.questions import Purpose
@@ -34,11 +34,17 @@ def to_answer(question: Question, posted: Posted | None = None) -> Asked:
 
 
 def answered(question: Question, posted: Posted) -> Asked:
-    """The question with its key and what the answer gives. Raises BadAnswer. One query."""
+    """The question with its key and what the answer gives; without the key while steps are left. Raises BadAnswer.
+
+    One query.
+    """
     cited = [item["value"] for item in question.body.raw_data[0]["value"]["provisions"]]
     row = frozen({"sv": question, "en": question}, Provision.objects.filter(live=True).in_bulk(cited))
-    drawn = _dealt(question, row)
-    return explained(row, drawn, TYPES[question.type].read(row["body"], drawn.dealt, posted))
+    drawn, kind = _dealt(question, row), TYPES[question.type]
+    answer = kind.read(row["body"], drawn.dealt, posted)
+    if not kind.is_complete(row["body"], drawn.dealt, answer):
+        return under_way(row, drawn, answer)
+    return explained(row, drawn, answer)
 
 
 def _dealt(question: Question, row: FrozenQuestion) -> Drawn:

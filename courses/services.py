@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from assessments import services as assessments
 from assessments import timing
+from assessments.question_types.base import Posted
 from assessments.records import Attempt, EndedBy
 from certificates.models import Certificate, Identity, Kind
 from certificates.services import CertificateFacts, issue
@@ -108,6 +109,15 @@ def save_answer(enrolment: Enrolment, *, attempt: Attempt, question: str, answer
     _refuse_closed(enrolment)
     with _alone(enrolment):
         assessments.save_answer(attempt, question=question, answer=answer)
+
+
+def take_step(enrolment: Enrolment, *, attempt: Attempt, number: int, posted: Posted, is_final: bool) -> None:
+    """Keep one step of a question, once. Raises BadAnswer, CourseClosed, TimeIsUp or AttemptClosed."""
+    with transaction.atomic():
+        # Two windows queue here; the second finds the first one's step taken.
+        lock(enrolment)
+        _refuse_closed(enrolment)
+        assessments.take_step(attempt, number=number, posted=posted, is_final=is_final)
 
 
 def clear_answer(enrolment: Enrolment, *, attempt: Attempt, question: str) -> None:

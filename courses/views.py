@@ -82,8 +82,8 @@ def practice(
         "key": question_key,
         "practice": shown,
         "fault": fault,
-        "fault_at": shown.fields[0].first_id if fault else "",
-        "is_asking": shown.is_long and bool(fault or not is_sent),
+        "fault_at": shown.fields[0].first_id if fault and shown.fields else "",
+        "is_asking": shown.has_steps_left or (shown.is_long and bool(fault or not is_sent)),
         "notice": notice_of_question(question_key),
     }
     if request.headers.get("X-Fragment") == "1":

@@ -18,7 +18,7 @@ from wagtail.models import Page
 from assessments.bank import readiness
 from content.lost import lost_types
 from content.panels import NOTES_HOOK
-from courses import dashboard, gate, statistics
+from courses import curriculum_report, dashboard, gate, statistics
 from courses.corrections import desk as corrections
 from courses.expert import views as expert
 from courses.feedback import desk as feedback
@@ -182,7 +182,13 @@ def register_key_corrections() -> regrades.KeyCorrectionViewSet:
 
 @hooks.register("register_admin_urls")
 def register_desk_urls() -> list[Any]:
-    return [*feedback.admin_urls(), *corrections.admin_urls(), *regrades.admin_urls(), *statistics.admin_urls()]
+    return [
+        *feedback.admin_urls(),
+        *corrections.admin_urls(),
+        *regrades.admin_urls(),
+        *statistics.admin_urls(),
+        *curriculum_report.admin_urls(),
+    ]
 
 
 hooks.register(NOTES_HOOK, feedback.notes)
@@ -218,7 +224,7 @@ def register_case_report() -> MenuItem:
     return _CaseReport(gettext_lazy("Cases by month"), reverse("feedback_report"), icon_name="comment", order=900)
 
 
-class _StatisticsReport(MenuItem):
+class _AuthorsReport(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("assessments.view_question"))
 
@@ -226,7 +232,12 @@ class _StatisticsReport(MenuItem):
 @hooks.register("register_reports_menu_item")
 def register_statistics_report() -> MenuItem:
     address = reverse("question_statistics")
-    return _StatisticsReport(gettext_lazy("How questions do"), address, icon_name="help", order=910)
+    return _AuthorsReport(gettext_lazy("How questions do"), address, icon_name="help", order=910)
+
+
+@hooks.register("register_reports_menu_item")
+def register_curriculum_report() -> MenuItem:
+    return _AuthorsReport(gettext_lazy("Course files"), reverse("curriculum_report"), icon_name="tasks", order=920)
 
 
 @hooks.register("register_permissions")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from assessments.blocks.case import CaseBlock
 from assessments.blocks.choice import MultipleResponseBlock, SingleChoiceBlock
 from assessments.blocks.date_calculation import DateCalculationBlock
 from assessments.blocks.gap_text import GapTextBlock
@@ -21,4 +22,5 @@ QUESTION_TYPES: list[tuple[str, Any]] = [
     ("numeric", NumericBlock()),
     ("short_answer", ShortAnswerBlock()),
     ("date_calculation", DateCalculationBlock()),
+    ("case", CaseBlock()),
 ]

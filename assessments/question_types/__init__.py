@@ -1,6 +1,7 @@
 """The question types by name. Each has a block in `assessments/blocks` and a reader in `content/question_entries`."""
 
 from assessments.question_types.base import BadAnswer, BadKey, Field, Line, NoAnswer, QuestionType
+from assessments.question_types.case import Case
 from assessments.question_types.choice import MultipleResponse, SingleChoice
 from assessments.question_types.date_calculation import DateCalculation
 from assessments.question_types.gap_text import GapText
@@ -20,6 +21,7 @@ _ALL: tuple[QuestionType, ...] = (
     Numeric(),
     DateCalculation(),
     ShortAnswer(),
+    Case(),
 )
 TYPES: dict[str, QuestionType] = {each.name: each for each in _ALL}
 

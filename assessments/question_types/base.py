@@ -84,6 +84,16 @@ class Line:
     is_chosen: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A step of a story: what has happened; what was asked, chosen and followed from that, once it is answered."""
+
+    situation: str
+    question: str = ""
+    chosen: str = ""
+    consequence: str = ""
+
+
 class QuestionType(ABC):
     """One type. `texts`: the names of the values in a body that are written in both languages."""
 
@@ -91,6 +101,8 @@ class QuestionType(ABC):
     texts: frozenset[str]
     # Whether its points may count towards a certificate.
     is_graded = True
+    # Whether it is answered step by step, each step final once it is confirmed.
+    is_stepped = False
 
     def is_usable(self, body: Body) -> bool:
         """Whether it can be dealt today: what a body names outside itself may have changed since it was written."""
@@ -127,6 +139,33 @@ class QuestionType(ABC):
     @abstractmethod
     def read(self, body: Body, dealt: Dealt, posted: Posted) -> Answer:
         """What a form sent, as an answer to keep. Raises BadAnswer."""
+
+    def is_complete(self, body: Body, dealt: Dealt, answer: Answer) -> bool:
+        """Whether nothing is left to answer."""
+        return bool(answer)
+
+    def settled(self, body: Body, answer: Answer) -> Answer:
+        """A kept answer as it counts when nothing more can be answered."""
+        return answer
+
+    def step(self, body: Body, kept: Answer, posted: Posted, *, is_final: bool) -> Answer:
+        """What a form sent for one step, put to what is kept. `is_final`: confirmed, not only marked.
+
+        Raises BadAnswer.
+        """
+        raise NotImplementedError(self.name)
+
+    def over(self, answer: Answer, posted: Posted) -> Posted:
+        """What a form sent, as it stands in the controls over what is kept."""
+        return posted
+
+    def carried(self, body: Body, posted: Posted) -> tuple[tuple[str, str], ...]:
+        """Names and values that a form carries on from step to step where no server keeps them."""
+        return ()
+
+    def scenes(self, body: Body, posted: Posted, language: str) -> tuple[Scene, ...]:
+        """The story as far as it has come. It holds nothing of steps that have not been reached."""
+        return ()
 
     @abstractmethod
     def posted(self, answer: Answer) -> dict[str, list[str]]:

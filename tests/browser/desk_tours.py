@@ -123,6 +123,7 @@ def keeper(page: Page, school: School) -> Tour:
         "case": reverse("feedback_case", args=[demo_rows.first_id(school, "courses_feedbackcase")]),
         "cases by month": reverse("feedback_report"),
         "how questions do": reverse("question_statistics"),
+        "course files": reverse("curriculum_report"),
         "expert's desk": reverse("expert_desk"),
         "expert's question": reverse("expert_question", args=[demo_rows.first_id(school, "assessments_question")]),
         "expert's course": reverse("expert_course", args=[demo_rows.page_id(school, "coursepage")]),

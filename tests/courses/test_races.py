@@ -1,6 +1,8 @@
 """Two requests at once: one submission, one completion, one certificate. Real threads, real transactions."""
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
+from pathlib import Path
 from threading import Barrier
 from uuid import uuid4
 
@@ -9,7 +11,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.utils import timezone
 
+from assessments import saving
 from assessments.models import Attempt, Grade, Question, Submission
+from assessments.question_types import BadAnswer
+from assessments.question_types.case import TAKEN
 from assessments.services import QuestionChanged, check_question
 from certificates.models import Certificate
 from content.withdrawals import Outcome, Reason, Withdrawal
@@ -22,9 +27,11 @@ from courses.feedback.services import About, AlreadyAnswered, answer, report
 from courses.models import Completion, Enrolment, LessonRead
 from lms.models import User
 from tests import people, school
+from tests.courses import written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 6
+CASE = Path(__file__).parent.parent / "questions/case.yaml"
 
 
 def _at_once(step):
@@ -55,6 +62,26 @@ def test_simultaneous_submits_make_one_of_each(anna):
     assert sum(r.is_new for r in results) == 1
     counts = [m.objects.count() for m in (Submission, Grade, Completion, Certificate)]
     assert counts == [1, 1, 1, 1]
+
+
+def test_a_step_answered_in_several_windows_at_once_is_answered_once(anna, tmp_path):
+    written.school_with(tmp_path, CASE.read_text(encoding="utf-8"))
+    enrolment, attempt = school.deal(anna)
+    item = attempt.version.items()[attempt.dealt()[0].question]
+    first = item.body["steps"][0]
+    chosen = cycle(option["id"] for option in first["options"])
+
+    def step():
+        posted = {f"answer-{first['id']}": [next(chosen)]}
+        try:
+            services.take_step(enrolment, attempt=attempt, number=1, posted=posted, is_final=True)
+        except BadAnswer as refusal:
+            return refusal.reason
+        return saving.kept(attempt, item.question)
+
+    results = _at_once(step)
+    assert [found for found in results if "path" not in found] == [TAKEN] * (THREADS - THREADS // 3)
+    assert {str(found) for found in results if "path" in found} == {str(saving.kept(attempt, item.question))}
 
 
 def test_simultaneous_starts_deal_one_test(anna):

@@ -212,6 +212,7 @@ TABLE = [
     *_viewset("feedback", lambda w: [w.case.pk], index=STAFF),
     Row("feedback_case", STAFF, STAFF, lambda w: [w.case.pk]),
     Row("feedback_report", STAFF, STAFF),
+    Row("curriculum_report", STAFF, STAFF),
     Row("question_statistics", STAFF, STAFF.replace("200", "on")),
     *_viewset("corrections", _withdrawal, index=STAFF),
     Row("withdraw_lesson", STAFF, STAFF, lambda w: [w.lesson_key]),
