@@ -43,6 +43,13 @@ class Purpose(models.TextChoices):
     FINAL = "final", _("Final test")
 
 
+class TestPurpose(models.TextChoices):
+    """What a test is taken for. What is asked before reading is never part of the bank of a final test."""
+
+    FINAL = "final", _("Final test")
+    PRETEST = "pretest", _("Test first, before the lessons are read")
+
+
 class Difficulty(models.TextChoices):
     BASIC = "basic", _("Basic")
     APPLIED = "applied", _("Applied")
@@ -174,15 +181,16 @@ class QuizForm(WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         if "action-publish" in self.data and cleaned.get("draw"):
-            self._refuse_holes(cleaned["draw"])
+            self._refuse_holes(cleaned["draw"], cleaned.get("purpose") or TestPurpose.FINAL)
         return cleaned
 
-    def _refuse_holes(self, total: int) -> None:
+    def _refuse_holes(self, total: int, purpose: str) -> None:
         from assessments.bank import readiness_of
 
         rows = {name: self._rows(name) for name in ("items", "cells")}
         cells = [Cell(r["count"], r["objective"], r["difficulty"], r["type"]) for r in rows["cells"] if r.get("count")]
-        found = readiness_of([r["question"].translation_key for r in rows["items"] if r.get("question")], cells, total)
+        keys = [r["question"].translation_key for r in rows["items"] if r.get("question")]
+        found = readiness_of(keys, cells, total, purpose)
         if not found.is_ready:
             self.add_error(None, found.sentence())
 
@@ -193,10 +201,20 @@ class QuizForm(WagtailAdminModelForm):
 
 
 class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, ClusterableModel):
-    """What a final test draws from and by which rules."""
+    """What a test draws from and by which rules."""
 
     key = models.CharField(_("key"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=160)
+    purpose = models.CharField(
+        _("taken as"),
+        max_length=10,
+        choices=TestPurpose.choices,
+        default=TestPurpose.FINAL,
+        help_text=_(
+            "A final test draws questions that are kept for it. A test before the lessons draws practice questions, is "
+            "taken once, counts towards nothing and says which lessons may be skipped."
+        ),
+    )
     draw = models.PositiveSmallIntegerField(_("questions in a test"), validators=[MinValueValidator(1)])
     pass_percent = models.PositiveSmallIntegerField(
         _("pass mark in per cent"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
@@ -215,6 +233,7 @@ class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, Clus
     base_form_class = QuizForm
     panels = [
         FieldRowPanel([FieldPanel("key"), FieldPanel("title")]),
+        FieldPanel("purpose"),
         FieldRowPanel(
             [FieldPanel("draw"), FieldPanel("pass_percent"), FieldPanel("attempts"), FieldPanel("wait_hours")]
         ),
@@ -231,8 +250,8 @@ class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, Clus
     ]
 
     class Meta:
-        verbose_name = _("final test")
-        verbose_name_plural = _("final tests")
+        verbose_name = _("test")
+        verbose_name_plural = _("tests")
         ordering = ["key"]
 
     def __str__(self) -> str:

@@ -24,7 +24,9 @@ from assessments.services import AnswersMissing, AttemptClosed, TimeIsUp
 from assessments.services import Refused as TestRefused
 from content.languages import current, pick
 from courses import access, queries, services
+from courses.pretest_views import pre_test_result
 from courses.refusals import closed, refused
+from courses.rules import rules_for
 
 _UNSAVED = "courses.unsaved-answer"
 _UNSAVED_SECONDS = 24 * 3600
@@ -62,7 +64,7 @@ def final_test(request: HttpRequest, course_key: uuid.UUID) -> HttpResponse:
     except Http404:
         return refused(request, closed())
     view = queries.course_view(request.user, course)
-    return render(request, "courses/test.html", {"course": course, "rules": queries.rules_for(enrolment), "view": view})
+    return render(request, "courses/test.html", {"course": course, "rules": rules_for(enrolment), "view": view})
 
 
 def _begin(request: HttpRequest, enrolment: Any) -> HttpResponse:
@@ -206,6 +208,7 @@ def _ask(
     context = {
         "course": own.enrolment.course.localized,
         "attempt": own.attempt,
+        "is_pre_test": own.is_pre_test,
         "questions": questions,
         "question": shown,
         "fault": fault,
@@ -266,6 +269,7 @@ def review(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
     context = {
         "course": own.enrolment.course.localized,
         "attempt": own.attempt,
+        "is_pre_test": own.is_pre_test,
         "questions": questions,
         "unanswered": unanswered,
         "time": timing.left(own.attempt),
@@ -303,6 +307,8 @@ def result(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
     if found is None:
         return redirect("test_resume", attempt_uuid=attempt_uuid)
     course = own.enrolment.course.localized
+    if own.is_pre_test:
+        return pre_test_result(request, own, found)
     context = {
         "course": course,
         "attempt": own.attempt,
@@ -321,5 +327,5 @@ def _to_work_on(found: asked.Result, own: access.OwnAttempt, course: Any) -> dic
         "asked": [(q.number, q.stem) for q in found.asked],
         "missed": sorted({texts.get(q.objective, q.objective) for q in found.missed if q.objective}),
         "reread": queries.lessons_by_code(course, [q.lesson for q in found.missed]),
-        "rules": queries.rules_for(own.enrolment),
+        "rules": rules_for(own.enrolment),
     }

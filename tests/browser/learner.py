@@ -9,13 +9,13 @@ from playwright.sync_api import Page
 
 from tests.browser.server import ROOT, School
 
-QUESTIONS = ROOT / "content/curriculum/M06-informed-consent/questions/final.yaml"
+QUESTIONS = ROOT / "content/curriculum/M06-informed-consent/questions"
 PASSWORD = "tolv gröna grodor"
 
 
-def answer_key(language: str = "sv") -> dict[str, set[str]]:
+def answer_key(language: str = "sv", purpose: str = "final") -> dict[str, set[str]]:
     """The right options' texts by the question's text."""
-    questions: list[dict[str, Any]] = yaml.safe_load(QUESTIONS.read_text())
+    questions: list[dict[str, Any]] = yaml.safe_load((QUESTIONS / f"{purpose}.yaml").read_text())
     return {
         q["stem"][language].strip(): {o["text"][language].strip() for o in q["options"] if o["correct"]}
         for q in questions

@@ -172,6 +172,7 @@ TABLE = [
     ),
     Row("test", "in on 200 on on", AWAY, lambda w: [w.enrolment.course_key]),
     Row("practice", "200", args=lambda w: [w.course_key, w.lesson_key, w.practice_key]),
+    Row("pretest", "in on 200 on on", AWAY, lambda w: [w.enrolment.course_key]),
     Row("test_resume", OWNER_SENT_ON, post=NO_FORM, args=_one("attempt")),
     Row("question", OWNER, OWNER_SENT_ON, lambda w: [w.attempt.uuid, 1], World.answer),
     Row("review", OWNER, post=NO_FORM, args=_one("attempt")),
