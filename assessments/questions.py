@@ -43,11 +43,26 @@ class Purpose(models.TextChoices):
     FINAL = "final", _("Final test")
 
 
+# What a learner affirms before a final test, unless the test says something else.
+HONOUR = {
+    "sv": "Jag försäkrar att jag gör provet själv och utan hjälp av någon annan.",
+    "en": "I affirm that I take the test myself and without help from anyone else.",
+}
+
+
 class TestPurpose(models.TextChoices):
     """What a test is taken for. What is asked before reading is never part of the bank of a final test."""
 
     FINAL = "final", _("Final test")
     PRETEST = "pretest", _("Test first, before the lessons are read")
+
+
+class Shows(models.TextChoices):
+    """What a learner gets to see of a graded final test. The key of a test is never shown before it is passed."""
+
+    EXPLAINED = "explained", _("By objective; after a pass each question is explained")
+    OBJECTIVES = "objectives", _("By objective only, after a pass too")
+    VERDICT = "verdict", _("Only whether it is passed")
 
 
 class Difficulty(models.TextChoices):
@@ -230,6 +245,32 @@ class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, Clus
         help_text=_("0 for no limit. When the time is up, what has been saved is submitted."),
     )
 
+    shows = models.CharField(
+        _("what is shown afterwards"),
+        max_length=12,
+        choices=Shows.choices,
+        default=Shows.EXPLAINED,
+        help_text=_("Learners are told before they begin. A test that has begun keeps what it was begun with."),
+    )
+    shuffles_questions = models.BooleanField(
+        _("shuffle the questions"), default=True, help_text=_("Otherwise they come in the order of the list below.")
+    )
+    shuffles_options = models.BooleanField(
+        _("shuffle the options"),
+        default=True,
+        help_text=_("Otherwise they come as written. What is drawn or put in order in a question stays drawn."),
+    )
+    honour_sv = models.TextField(
+        _("to affirm before the test, in Swedish"),
+        max_length=400,
+        blank=True,
+        default=HONOUR["sv"],
+        help_text=_("Learners tick it to begin. Empty in both languages: nothing is asked."),
+    )
+    honour_en = models.TextField(
+        _("to affirm before the test, in English"), max_length=400, blank=True, default=HONOUR["en"]
+    )
+
     base_form_class = QuizForm
     panels = [
         FieldRowPanel([FieldPanel("key"), FieldPanel("title")]),
@@ -237,7 +278,9 @@ class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, Clus
         FieldRowPanel(
             [FieldPanel("draw"), FieldPanel("pass_percent"), FieldPanel("attempts"), FieldPanel("wait_hours")]
         ),
-        FieldPanel("minutes"),
+        FieldRowPanel([FieldPanel("minutes"), FieldPanel("shows")]),
+        FieldRowPanel([FieldPanel("shuffles_questions"), FieldPanel("shuffles_options")]),
+        FieldRowPanel([FieldPanel("honour_sv"), FieldPanel("honour_en")]),
         ReadinessPanel(heading=_("What the test can deal")),
         InlinePanel("cells", heading=_("What the test is made of"), label=_("Part")),
         InlinePanel("items", heading=_("Questions to draw from"), label=_("Question")),
@@ -256,6 +299,18 @@ class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, Clus
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        if bool(self.honour_sv.strip()) != bool(self.honour_en.strip()):
+            text = _("Write it in both languages, or in neither.")
+            raise ValidationError({"honour_en" if self.honour_sv.strip() else "honour_sv": text})
+
+    def honour(self, language: str) -> str:
+        """What the learner affirms before a final test, in one language; "" where nothing is asked."""
+        if self.purpose != TestPurpose.FINAL:
+            return ""
+        return " ".join((self.honour_en if language == "en" else self.honour_sv).split())
 
     def blueprint(self) -> list[Cell]:
         """The parts that the test is made of, in order."""

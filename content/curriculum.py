@@ -178,13 +178,16 @@ class _Reader(FieldReader):
         return PretestEntry(self.number(own, "pass_percent", 100), cells)
 
     def check_pretest(self, row: Mapping, entry: PretestEntry | None, questions: Iterable[QuestionEntry]) -> None:
-        """The course's practice questions fill the test before the lessons."""
+        """The course's practice questions that need not wait for an expert fill the test before the lessons."""
         if entry is None:
             return
+        known = factbase.facts()
         bank = [
             Traits(q.id, q.objective, q.difficulty, q.type, (q.product,) if q.product else ())
             for q in questions
-            if q.purpose == "practice" and q.type not in PRACTICE_ONLY
+            if q.purpose == "practice"
+            and q.type not in PRACTICE_ONLY
+            and not any(i in known and known[i].is_pending for i in q.facts)
         ]
         for cell, lacking in missing(entry.cells, sum(c.count for c in entry.cells), bank):
             text = f"the test before the lessons lacks {lacking} practice questions ({cell.objective})"

@@ -89,8 +89,8 @@ def mark_read(enrolment: Enrolment, *, lesson: LessonPage) -> LessonRead:
         return read
 
 
-def start_test(enrolment: Enrolment, *, language: str) -> Attempt:
-    """Deal a final test, or return the open one.
+def start_test(enrolment: Enrolment, *, language: str, affirmed: str = "", product: str = "") -> Attempt:
+    """Deal a final test, or return the open one. `affirmed`: the words ticked; `product`: the learner's kind, if told.
 
     Raises CourseClosed, AlreadyPassed, NameMissing, or what assessments refuses with.
     """
@@ -103,7 +103,12 @@ def start_test(enrolment: Enrolment, *, language: str) -> Attempt:
         if quiz is None:
             raise assessments.TestNotReady(_("This course has no final test yet."))
         return assessments.start_attempt(
-            quiz, context=enrolment.uuid, language=language, actor=enrolment.user, product=enrolment.product
+            quiz,
+            context=enrolment.uuid,
+            language=language,
+            actor=enrolment.user,
+            product=product or enrolment.product,
+            affirmed=affirmed,
         )
 
 

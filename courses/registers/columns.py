@@ -94,6 +94,10 @@ ATTEMPTS = [
     LANGUAGE,
     Field("state", _("State"), _state_of),
     *POINTS,
+    Field("affirmed", _("Affirmed when it began"), lambda entry: entry.record.affirmed or None, in_list=False),
+    Field(
+        "asked_for", _("Drawn for product"), lambda entry: str(_PRODUCTS.get(entry.record.product, "")), in_list=False
+    ),
     *BACKGROUND,
 ]
 GRADES = [

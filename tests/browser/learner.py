@@ -96,6 +96,12 @@ def send(page: Page) -> int:
     return press(page, "main form button.button")
 
 
+def begin(page: Page) -> int:
+    """Affirm what the final test asks for, and begin it. From the page with its rules."""
+    page.locator("#affirmed").check()
+    return send(page)
+
+
 def press(page: Page, control: str) -> int:
     """Press the first such link or button and wait for the page that it leads to; its status, 0 within a page."""
     with page.expect_navigation() as navigation:

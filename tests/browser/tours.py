@@ -20,6 +20,7 @@ from tests.browser.learner import (
     add_authenticator,
     answer,
     answer_key,
+    begin,
     enter,
     go_confirmed,
     newest_code,
@@ -231,6 +232,8 @@ def _fail(page: Page) -> Tour:
     """A test with gaps, filled at the review, and not passed. Begins on the page with the rules."""
     key = answer_key()
     send(page)
+    yield "test not affirmed, wrong"
+    begin(page)
     yield "question"
     press(page, "button[value=next]")
     yield "question without an answer, wrong"
@@ -256,7 +259,7 @@ def _fail(page: Page) -> Tour:
 def _pass(page: Page) -> Tour:
     """The second try. Begins on the result of the first."""
     press(page, "main a.button")
-    send(page)
+    begin(page)
     for _ in range(page.locator(".test-map li").count()):
         answer(page, answer_key(), is_right=True)
         press(page, "button[value=next]")

@@ -12,6 +12,7 @@ from wagtail.models import ReferenceIndex, Workflow, WorkflowContentType
 
 from assessments.freezing import freeze
 from assessments.models import Question, Quiz
+from assessments.questions import HONOUR
 from assessments.services import TestNotReady
 from content.blocks import ProvisionBlock
 from content.curriculum import parse
@@ -106,7 +107,7 @@ def test_no_test_is_dealt_from_a_quiz_that_was_never_published(anna):
     enrolment = school.enrol(anna)
     Quiz.objects.update(live=False)
     with pytest.raises(TestNotReady):
-        services.start_test(enrolment, language="sv")
+        services.start_test(enrolment, language="sv", affirmed=HONOUR["sv"])
 
 
 def test_a_draft_of_a_question_is_not_dealt(anna):

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from assessments.models import Attempt, Grade, Question, Submission
+from assessments.questions import HONOUR
 from assessments.services import QuestionChanged, check_question
 from certificates.models import Certificate
 from content.withdrawals import Outcome, Reason, Withdrawal
@@ -59,7 +60,7 @@ def test_simultaneous_submits_make_one_of_each(anna):
 
 def test_simultaneous_starts_deal_one_test(anna):
     enrolment = school.enrol(anna)
-    results = _at_once(lambda: services.start_test(enrolment, language="sv"))
+    results = _at_once(lambda: services.start_test(enrolment, language="sv", affirmed=HONOUR["sv"]))
     assert {a.pk for a in results} == {Attempt.objects.get().pk}
 
 
