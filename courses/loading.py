@@ -106,7 +106,7 @@ class _Loader:
         """
         swedish = Locale.objects.get(language_code="sv")
         row = model.objects.filter(translation_key=stable_id(key), locale=swedish).first()
-        file_digest = digest(asdict(entry))
+        file_digest = digest(_said(asdict(entry)))
         if row is None and key in self.known and not self.force:
             # An author has deleted it; the file alone does not bring it back.
             self.report.kept.append(key)
@@ -365,13 +365,21 @@ def _provision(entry: ProvisionEntry) -> dict[str, Any]:
 
 _COMPARED = (
     *("code", "key", "title", "slug", "lead", "summary", "audience", "responsible"),
-    *("purpose", "objective", "lesson", "difficulty", "final_test_id", "pre_test_id"),
+    *("purpose", "objective", "lesson", "difficulty", "final_test_id"),
 )
+# Compared where they have been chosen: a field that came with a later version has changed nothing by coming.
+_COMPARED_IF_CHOSEN = ("pre_test_id",)
+
+
+def _said(entry: dict[str, Any]) -> dict[str, Any]:
+    """What a file says of a thing, without what it is silent about, so that a new key changes no older file."""
+    return {name: value for name, value in entry.items() if value is not None}
 
 
 def _content(row: Any) -> dict[str, Any]:
     """What an author can change in a page or question, normalised: the editor adds keys to paragraphs by itself."""
     values = {name: getattr(row, name) for name in _COMPARED if hasattr(row, name)}
+    values |= {name: getattr(row, name) for name in _COMPARED_IF_CHOSEN if getattr(row, name, None)}
     values["live"] = row.live
     for name in ("objectives", "body"):
         value: Any = getattr(row, name, None)

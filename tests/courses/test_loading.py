@@ -1,6 +1,8 @@
 """Loading the curriculum: checks first, the same twice, never over an author's edit unsaid."""
 
+import re
 import shutil
+from dataclasses import asdict, replace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,6 +12,7 @@ from assessments.models import Question
 from content import factbase
 from content.curriculum import parse
 from content.fieldreader import Faulty
+from content.loaded import Loaded, digest
 from content.translation import english_locale
 from courses.loading import load
 from courses.models import CoursePage, Edition, LessonPage
@@ -68,6 +71,15 @@ def test_an_authors_draft_is_an_edit_too(db, files):
     lesson.title = "Bara ett utkast"
     lesson.save_revision()
     assert load(parse(files)).kept == ["T01-L2"]
+
+
+def test_what_a_file_is_silent_about_is_no_part_of_what_it_said(db, files):
+    course = files / "T01-mini/course.yaml"
+    course.write_text(re.sub(r"(?m)^pretest:.*\n", "", course.read_text(encoding="utf-8")), encoding="utf-8")
+    load(parse(files))
+    entry = replace(parse(files).courses[0], lessons=(), questions=())
+    older = {name: value for name, value in asdict(entry).items() if name != "pretest"}
+    assert Loaded.objects.get(key="T01").file_digest == digest(older)
 
 
 def test_saving_in_the_editor_without_a_change_is_no_edit(db, files):
