@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.models import Revision
 
 from assessments.bilingual import Different, has_all_texts, merged
 from assessments.question_types import TYPES
@@ -67,7 +69,7 @@ class Readiness:
 
 def candidates(quiz: Quiz) -> list[Candidate]:
     """All questions that the quiz lists. Five queries."""
-    return _candidates(quiz.items.values("question__translation_key"))
+    return _candidates(quiz.items.values_list("question__translation_key", flat=True))
 
 
 def _candidates(wanted: Any) -> list[Candidate]:
@@ -89,7 +91,7 @@ def dealable(quiz: Quiz) -> set[str]:
 
 def readiness(quiz: Quiz) -> Readiness:
     """How many questions the quiz can deal now, what is missing, and what keeps the others out."""
-    return readiness_of(quiz.items.values("question__translation_key"), quiz.blueprint(), quiz.draw)
+    return readiness_of(quiz.items.values_list("question__translation_key", flat=True), quiz.blueprint(), quiz.draw)
 
 
 def readiness_of(questions: Any, cells: list[Cell], draw: int) -> Readiness:
@@ -99,6 +101,12 @@ def readiness_of(questions: Any, cells: list[Cell], draw: int) -> Readiness:
     reasons = tuple((str(reason.label), kept_out.count(reason)) for reason in KeptOut if reason in kept_out)
     traits = [_traits(candidate.rows["sv"]) for candidate in found if not candidate.kept_out]
     return Readiness(draw, len(traits), reasons, tuple(_missing(cells, draw, traits)))
+
+
+def refusal_of(revision: Revision) -> ValidationError | None:
+    """What refuses to publish the revision of a quiz, if anything does."""
+    found = readiness(revision.as_object())
+    return None if found.is_ready else ValidationError(found.sentence())
 
 
 def _missing(cells: list[Cell], draw: int, bank: list[Traits]) -> Iterator[tuple[str, int]]:
