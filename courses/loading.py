@@ -156,7 +156,7 @@ class _Loader:
             return
         with transaction.atomic():
             draft.get_latest_revision().publish()
-            self.english(key, draft, fill, is_first=True)
+            self.english(key, draft, fill)
             self.report.written.append(key)
 
     # The school
