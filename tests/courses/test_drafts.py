@@ -25,7 +25,7 @@ from tests import people, school
 
 DESKS = [
     ("assessments_question", lambda: Question.objects.get(key="T01-Q1", locale__language_code="sv")),
-    ("assessments_quiz", Quiz.objects.get),
+    ("assessments_quiz", lambda: Quiz.objects.get(key="T01-final")),
     ("content_source", lambda: Source.objects.get(key="CTR")),
     ("content_provision", lambda: Provision.objects.get(ref="Art. 29(1)")),
     ("content_term", lambda: Term.objects.get(key="T020")),
