@@ -38,6 +38,8 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class LessonRow:
+    """A lesson as it stands with a learner."""
+
     key: uuid.UUID
     title: str
     url: str

@@ -36,7 +36,7 @@ def form(quiz, **changes):
     data = {
         **{name: getattr(quiz, name) for name in ("key", "title", "purpose", "draw", "pass_percent")},
         **{name: getattr(quiz, name) for name in ("attempts", "wait_hours", "minutes", "shows")},
-        **{name: getattr(quiz, name) for name in ("shuffles_questions", "shuffles_options", "honour_sv", "honour_en")},
+        **{name: getattr(quiz, name) for name in ("honour_sv", "honour_en")},
         **{f"{name}-INITIAL_FORMS": 0 for name in ("items", "cells")},
         **{f"{name}-MIN_NUM_FORMS": 0 for name in ("items", "cells")},
         **{f"{name}-MAX_NUM_FORMS": 1000 for name in ("items", "cells")},

@@ -23,7 +23,7 @@ def test_an_author_sees_what_each_course_holds(as_cecilia, files):
     page = as_cecilia.get(reverse("curriculum_report")).content.decode()
     assert "Inga fel hittades." in page
     assert '<th scope="row">T01</th><td>2</td>' in page
-    assert "2 flera rätta svar, 5 ett rätt svar" in page.lower()
+    assert "2 flera rätta svar, 6 ett rätt svar" in page.lower()
 
 
 def test_a_fault_stands_with_file_and_line_also_when_nothing_can_be_counted(as_cecilia, files):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assessments import timing
 from assessments.models import Attempt, Grade, Quiz, SavedAnswer, Submission, TimeExtension
+from assessments.questions import HONOUR
 from assessments.records import EndedBy, ExtensionReason
 from assessments.services import TimeIsUp
 from courses import services
@@ -47,7 +48,7 @@ def test_the_rules_say_the_limit_before_the_test_begins(anna, as_anna):
     enrolment = school.enrol(anna)
     page = as_anna.get(reverse("test", args=[enrolment.course_key])).content.decode()
     assert f"Du har {MINUTES} minuter" in page
-    assert "intygar du" in page
+    assert HONOUR["sv"] in page
 
 
 def test_a_test_without_a_limit_never_ends_by_itself(anna, as_anna):

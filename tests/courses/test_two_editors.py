@@ -8,7 +8,7 @@ from django.urls import reverse
 from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from assessments.models import Question
+from assessments.models import Question, QuizItem
 from content.models import Provision
 from content.richtext import FEATURES
 from courses.models import LessonPage
@@ -123,6 +123,7 @@ def test_a_preview_goes_on_when_what_it_cites_is_gone(as_cecilia, block):
     }[block]  # fmt: skip
     form = {**_form(lesson), **nested_form_data({"body": streamfield([body])})}
     assert as_cecilia.post(_preview(lesson), form).json()["is_valid"]
+    QuizItem.objects.filter(question__key="T01-P1").delete()
     Question.objects.filter(key="T01-P1").delete()
     Provision.objects.all().delete()
     page = as_cecilia.get(_preview(lesson))
