@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.models import Revision
 
 from assessments.bilingual import Different, has_all_texts, merged
 from assessments.question_types import TYPES
@@ -68,7 +70,12 @@ class Readiness:
 
 def candidates(quiz: Quiz) -> list[Candidate]:
     """All questions that the quiz lists. Five queries."""
-    return _candidates(quiz.items.values("question__translation_key"), quiz.purpose)
+    return _candidates(_listed(quiz), quiz.purpose)
+
+
+def _listed(quiz: Quiz) -> Any:
+    """Translation keys of its questions. A draft's are no rows yet: only a flat list of them reads like a query."""
+    return quiz.items.values_list("question__translation_key", flat=True)
 
 
 def _candidates(wanted: Any, purpose: str) -> list[Candidate]:
@@ -90,7 +97,7 @@ def dealable(quiz: Quiz) -> set[str]:
 
 def readiness(quiz: Quiz) -> Readiness:
     """How many questions the quiz can deal now, what is missing, and what keeps the others out."""
-    return readiness_of(quiz.items.values("question__translation_key"), quiz.blueprint(), quiz.draw, quiz.purpose)
+    return readiness_of(_listed(quiz), quiz.blueprint(), quiz.draw, quiz.purpose)
 
 
 def readiness_of(questions: Any, cells: list[Cell], draw: int, purpose: str) -> Readiness:
@@ -100,6 +107,12 @@ def readiness_of(questions: Any, cells: list[Cell], draw: int, purpose: str) -> 
     reasons = tuple((str(reason.label), kept_out.count(reason)) for reason in KeptOut if reason in kept_out)
     traits = [_traits(candidate.rows["sv"]) for candidate in found if not candidate.kept_out]
     return Readiness(draw, len(traits), reasons, tuple(_missing(cells, draw, traits)))
+
+
+def refusal_of(revision: Revision) -> ValidationError | None:
+    """What refuses to publish the revision of a quiz, if anything does."""
+    found = readiness(revision.as_object())
+    return None if found.is_ready else ValidationError(found.sentence())
 
 
 def _missing(cells: list[Cell], draw: int, bank: list[Traits]) -> Iterator[tuple[str, int]]:

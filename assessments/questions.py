@@ -28,7 +28,7 @@ from assessments.english import refuse_incomplete
 from assessments.panels import ReadinessPanel
 from assessments.question_types import TYPES
 from assessments.statistics.panel import StatisticsPanel
-from content import factchecks
+from content import factchecks, publication
 from content.blocks import Regime
 from content.blueprint import Cell
 from content.fields import BodyField
@@ -193,7 +193,7 @@ class Question(
 
 
 class QuizForm(WagtailAdminModelForm):
-    """A test that cannot be dealt is not published; as a draft it can be saved."""
+    """Says before the save that a test which cannot be dealt is not published; as a draft it can be saved."""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -313,6 +313,14 @@ class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, Clus
         if self.purpose != TestPurpose.FINAL:
             return ""
         return " ".join((self.honour_en if language == "en" else self.honour_sv).split())
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """A test that the bank cannot fill is not published, whichever way it comes."""
+        from assessments.bank import refusal_of
+
+        if publication.admits(revision, refusal_of(revision), kwargs):
+            return super().publish(revision, *args, **kwargs)
+        return None
 
     def blueprint(self) -> list[Cell]:
         """The parts that the test is made of, in order."""

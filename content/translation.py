@@ -118,16 +118,15 @@ def pairs(swedish: models.Model, english: models.Model) -> Iterator[tuple[str, A
             yield path, a.string, b.string
 
 
-def write_english(
-    row: Any, twin: Any, *, force: bool = False, publish: bool = True, is_first: bool = False
-) -> list[str]:
+def write_english(row: Any, twin: Any, *, force: bool = False, publish: bool = True) -> list[str]:
     """Translate `row` with the texts of `twin`, an unsaved English copy. Return paths whose translator's text stands.
 
-    Publishes the English row after commit when anything changed, or `is_first`: it was written as a draft before.
+    Writes the English row even where no text has changed: facts, keys and what a block refers to come from Swedish.
+    Publishes it after commit.
     """
     english = english_locale()
     source, _made = TranslationSource.update_or_create_from_instance(row)
-    translation, changed = Translation.objects.get_or_create(source=source, target_locale=english)
+    translation, _made = Translation.objects.get_or_create(source=source, target_locale=english)
     kept: list[str] = []
     strings = {
         s.data_hash: s
@@ -145,7 +144,6 @@ def write_english(
         old = existing.get((string.pk, context.pk))
         if old is None:
             existing[string.pk, context.pk] = _translate(string, context, english, theirs.data)
-            changed = True
         elif old.data != theirs.data:
             if old.tool_name not in (FROM_FILE, OUTDATED) and not force:
                 kept.append(path)
@@ -156,11 +154,9 @@ def write_english(
                 StringTranslation.TRANSLATION_TYPE_MANUAL,
             )
             old.save()
-            changed = True
     if StringTranslation.objects.filter(locale=english, context__object_id=source.object_id, has_error=True).exists():
         raise ShapeDiffers(f"{row}: an English text has markup that is not allowed")
-    if changed or is_first:
-        translation.save_target(publish=publish)
+    translation.save_target(publish=publish)
     return kept
 
 

@@ -1,6 +1,5 @@
 """The gate before publication: in production nothing is published before an expert has checked what it rests on."""
 
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,8 +14,6 @@ from content import factchecks
 from courses.expert import queries
 from courses.expert.queries import Text
 from courses.pages import CoursePage, LessonPage, NotedPage
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +126,7 @@ def drafts_waiting(pages: Iterable[Page], *, with_descendants: bool = False) -> 
     return [(draft.title, waiting) for draft in drafts if (waiting := waiting_for(draft))]
 
 
-def cancel_schedule(revision: Revision, waiting: Waiting) -> None:
-    """Its hour has come, but a fact has begun to wait since: it stays a draft, and others' hours are kept."""
-    revision.approved_go_live_at = None
-    revision.save(update_fields=["approved_go_live_at"])
-    logger.warning("Not published at its hour: %s. %s", revision.object_str, waiting.sentence())
-
-
-def admits(revision: Revision, *, is_scheduled: bool) -> bool:
-    """Whether the revision may be published. Raises NotChecked, or cancels a schedule that has come due."""
+def refusal_of(revision: Revision) -> NotChecked | None:
+    """What refuses to publish the revision, if anything does."""
     waiting = waiting_for(revision.as_object())
-    if not waiting:
-        return True
-    if is_scheduled:
-        cancel_schedule(revision, waiting)
-        return False
-    raise NotChecked(waiting)
+    return NotChecked(waiting) if waiting else None

@@ -14,6 +14,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from assessments.panels import ReadinessPanel
 from assessments.questions import Quiz, TestPurpose
+from content import publication
 from content.fields import BodyField
 from content.pages import BilingualPage
 from content.panels import NotesPanel
@@ -146,7 +147,7 @@ class NotedPage(BilingualPage):
         """In production an expert has checked what is published, whichever way it comes."""
         from courses import gate
 
-        if gate.admits(revision, is_scheduled=kwargs.get("log_action") == "wagtail.publish.scheduled"):
+        if publication.admits(revision, gate.refusal_of(revision), kwargs):
             return super().publish(revision, *args, **kwargs)
         return None
 

@@ -1,14 +1,21 @@
 """A test is dealt by its blueprint, and one that the bank cannot fill is not published."""
 
+import datetime
 import random
+import shutil
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.models import Attempt, BlueprintCell, Question, Quiz
 from assessments.questions import HONOUR
+from content.curriculum import parse
 from courses import services
+from courses.loading import load
 from tests import school
 
 
@@ -93,6 +100,57 @@ def test_it_can_be_kept_as_a_draft(quiz, as_cecilia):
     assert as_cecilia.post(address, data).status_code == 302
     quiz.refresh_from_db()
     assert [c.count for c in quiz.get_latest_revision_as_object().blueprint()] == [3]
+    assert "Det som saknas: 3 Avancerad" in as_cecilia.get(address).content.decode()
+
+
+def unfillable(quiz):
+    """A draft that the bank cannot fill."""
+    quiz.title, quiz.cells = "Nytt", [BlueprintCell(count=3, difficulty="advanced")]
+    return quiz.save_revision()
+
+
+def test_code_does_not_publish_what_the_bank_cannot_fill_either(quiz):
+    revision = unfillable(quiz)
+    with pytest.raises(ValidationError, match="Det som saknas: 3 Avancerad"):
+        revision.publish()
+    stands = Quiz.objects.get(key="T01-final")
+    assert (stands.title == "Nytt", stands.cells.count(), stands.has_unpublished_changes) == (False, 0, True)
+
+
+def test_code_publishes_what_the_draft_can_be_filled_with(quiz):
+    """The draft counts, not what is published."""
+    made_of(quiz, {"count": 3, "difficulty": "advanced"})
+    quiz.title, quiz.cells = "Nytt", [BlueprintCell(count=1, type="multiple_response")]
+    quiz.save_revision().publish()
+    assert Quiz.objects.get(key="T01-final").title == "Nytt"
+
+
+def test_a_draft_with_too_few_questions_is_refused(quiz):
+    quiz.items = list(quiz.items.all())[: quiz.draw - 1]
+    with pytest.raises(ValidationError, match="Det som saknas: 1 av vilket slag som helst"):
+        quiz.save_revision().publish()
+    assert Quiz.objects.get(key="T01-final").items.count() == 6
+
+
+def test_what_can_no_longer_be_filled_at_its_hour_stays_a_draft(quiz, caplog):
+    revision = unfillable(quiz)
+    revision.approved_go_live_at = timezone.now() - datetime.timedelta(minutes=1)
+    revision.save()
+    call_command("publish_scheduled")
+    assert Quiz.objects.get(key="T01-final").title != "Nytt"
+    assert not quiz.revisions.filter(approved_go_live_at__isnull=False).exists()
+    assert "3 Avancerad" in caplog.text
+
+
+@override_settings(PUBLIC_FINAL_QUESTIONS=False)
+def test_a_changed_test_of_the_files_loads_where_its_questions_are_not_dealt(quiz, tmp_path):
+    files = shutil.copytree(school.MINI, tmp_path / "curriculum")
+    path = files / "T01-mini/course.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("draw: 4", "draw: 3"), encoding="utf-8")
+    assert "T01-final" in load(parse(files)).written
+    quiz.refresh_from_db()
+    assert (quiz.draw, quiz.live) == (3, True)
+    assert load(parse(files)).written == []
 
 
 def test_one_that_can_be_filled_is_published(quiz, as_cecilia):

@@ -174,3 +174,25 @@ def test_a_file_that_is_not_utf8_is_named(files):
     (files / "T01-mini/course.yaml").write_bytes("code: åäö".encode("latin-1"))
     with pytest.raises(Faulty, match="UTF-8"):
         parse(files)
+
+
+def _asked(language):
+    """The practice question of the first lesson, as readers of the language meet it."""
+    block = next(b for b in school.lesson(1, language).body if b.block_type == "practice")
+    return block.value.key, block.value.locale.language_code
+
+
+def test_a_block_that_asks_another_question_asks_it_in_both_languages(db, files, django_capture_on_commit_callbacks):
+    _replace(files / "T01-mini/lessons/01-underskrift.yaml", "question: T01-P1", "question: T01-P2")
+    with django_capture_on_commit_callbacks(execute=True):
+        load(parse(files))
+    assert (_asked("sv"), _asked("en")) == (("T01-P2", "sv"), ("T01-P2", "en"))
+
+
+def test_what_changes_without_a_text_reaches_english_too(db, files, django_capture_on_commit_callbacks):
+    path = files / "T01-mini/questions/final.yaml"
+    _replace(path, "facts: [A110]", "facts: [A110, B81]")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert "T01-Q1" in load(parse(files)).written
+    rows = [Question.objects.get(key="T01-Q1", locale__language_code=code) for code in ("sv", "en")]
+    assert [row.body[0].value["facts"] for row in rows] == ["A110 B81"] * 2
