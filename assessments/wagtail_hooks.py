@@ -46,8 +46,8 @@ class QuestionViewSet(SnippetViewSet):
 class QuizViewSet(SnippetViewSet):
     model = Quiz
     icon = "tasks"
-    list_display = ["key", "title", "draw", "pass_percent", LiveStatusTagColumn()]
-    list_filter = ["live"]
+    list_display = ["key", "title", "purpose", "draw", "pass_percent", LiveStatusTagColumn()]
+    list_filter = ["live", "purpose"]
 
 
 class TestsGroup(SnippetViewSetGroup):

@@ -3,7 +3,7 @@
 from courses.feedback.records import FeedbackAnswer, FeedbackAnswerText, FeedbackCase, FeedbackText
 from courses.letters import Delivery, Letter, LetterSent
 from courses.pages import CataloguePage, CoursePage, LessonPage, StartPage
-from courses.records import Completion, Edition, Enrolment, LessonRead
+from courses.records import Completion, Edition, Enrolment, LessonRead, PreTest
 from courses.search_index import SearchBuilt, SearchEntry
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "LessonRead",
     "Letter",
     "LetterSent",
+    "PreTest",
     "SearchBuilt",
     "SearchEntry",
     "StartPage",

@@ -37,8 +37,8 @@ def enrol(request: HttpRequest, course_key: uuid.UUID) -> HttpResponse:
         enrolment = services.enrol(request.user, course=course, language=current())
     except services.Refused as refusal:
         return refused(request, refusal)
-    if request.POST.get("to") == "test":
-        return redirect("test", course_key=enrolment.course_key)
+    if request.POST.get("to") in ("test", "pretest"):
+        return redirect(request.POST["to"], course_key=enrolment.course_key)
     view = queries.course_view(request.user, course)
     unread = queries.first_unread(view.lessons)
     return redirect(unread.url if unread else course.url)

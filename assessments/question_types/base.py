@@ -128,6 +128,9 @@ class QuestionType(ABC):
         """The text that is to be worked on, where there is one beside the question."""
         return ""
 
+    # Whether what it deals is drawn or put in disorder also in a test that shuffles nothing.
+    needs_chance = False
+
     @abstractmethod
     def deal(self, body: Body, dice: random.Random | None) -> Dealt:
         """What chance decides, as JSON; without dice, the same each time."""

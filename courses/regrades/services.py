@@ -25,6 +25,7 @@ from certificates.queries import certificates
 from certificates.services import revoke
 from courses import notices
 from courses.editions import editions_of
+from courses.pretests import enrolments_of
 from courses.records import Completion, Edition, Enrolment
 from courses.registers.entries import counting_grades
 from courses.services import Refused, certify, complete_if_done, lock
@@ -116,14 +117,15 @@ def _claim(pk: int) -> str:
 def regrade_one(pk: int, context: Any, correction: KeyCorrection, standing: list[KeyCorrection]) -> Regrade | None:
     """Look at one test with its enrolment locked, as submitting does: grade, completion, certificate and letters."""
     with transaction.atomic():
-        enrolment = Enrolment.objects.select_related("user").filter(uuid=context).first()
+        enrolment = enrolments_of([context]).get(context)
         if enrolment is None:
             # Disposed of: nobody is left to regrade.
             return None
         lock(enrolment)
         attempt = Attempt.objects.select_related("version").defer("version__body").get(pk=pk)
         made = regrading.regrade(attempt, correction, standing)
-        if made and made.after:
+        # A test before the lessons counts towards nothing: what may be skipped follows from the grade.
+        if made and made.after and context == enrolment.uuid:
             _follow(enrolment, made, made.after)
         return made
 

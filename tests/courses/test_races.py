@@ -12,6 +12,7 @@ from assessments import saving
 from assessments.models import Attempt, Grade, Question, Submission
 from assessments.question_types import BadAnswer
 from assessments.question_types.case import TAKEN
+from assessments.questions import HONOUR
 from assessments.services import QuestionChanged, check_question
 from certificates.models import Certificate
 from content.withdrawals import Outcome, Reason, Withdrawal
@@ -74,7 +75,7 @@ def test_a_step_answered_in_several_windows_at_once_is_answered_once(anna, tmp_p
 
 def test_simultaneous_starts_deal_one_test(anna):
     enrolment = school.enrol(anna)
-    results = _at_once(lambda: services.start_test(enrolment, language="sv"))
+    results = _at_once(lambda: services.start_test(enrolment, language="sv", affirmed=HONOUR["sv"]))
     assert {a.pk for a in results} == {Attempt.objects.get().pk}
 
 
