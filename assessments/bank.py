@@ -1,4 +1,4 @@
-"""The bank of a final test: which of its questions may be dealt, and what keeps the others out."""
+"""The bank of a test: which of its questions may be dealt, and what keeps the others out."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,12 +9,13 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.bilingual import Different, merged
+from assessments.bilingual import Different, has_all_texts, merged
 from assessments.question_types import TYPES
-from assessments.questions import Difficulty, Purpose, Question, Quiz, type_names
+from assessments.questions import Difficulty, Purpose, Question, Quiz, TestPurpose, type_names
 from content import blueprint
 from content.blocks import Regime
 from content.blueprint import Cell, Traits
+from content.languages import LANGUAGES
 from content.translation import behind, english_locale
 from content.withdrawals import withdrawn_questions
 
@@ -23,6 +24,7 @@ class KeptOut(models.TextChoices):
     """Why a question is not dealt."""
 
     PRACTICE = "practice", gettext_lazy("for practice")
+    FINAL = "final", gettext_lazy("kept for a final test")
     UNGRADED = "ungraded", gettext_lazy("of a type that gives no points")
     UNPUBLISHED = "unpublished", gettext_lazy("not published in both languages")
     PUBLIC = "public", gettext_lazy("public, so their key can be read by anyone")
@@ -30,6 +32,7 @@ class KeptOut(models.TextChoices):
     PENDING = "pending", gettext_lazy("waiting for an expert")
     BEHIND = "behind", gettext_lazy("with English that lags behind")
     DIFFERENT = "different", gettext_lazy("with other options in English")
+    INCOMPLETE = "incomplete", gettext_lazy("with incomplete English")
     UNUSABLE = "unusable", gettext_lazy("with a period that may not be asked for")
 
 
@@ -58,24 +61,24 @@ class Readiness:
         """What is missing, and what learners meet while it is."""
         parts = ", ".join(f"{n} {what}" for what, n in self.missing)
         return _(
-            "The final test draws %(draw)d questions and has %(dealable)d to draw from. Missing: %(parts)s. "
+            "The test draws %(draw)d questions and has %(dealable)d to draw from. Missing: %(parts)s. "
             "Until there are enough, learners are told that the test is not ready."
         ) % {"draw": self.draw, "dealable": self.dealable, "parts": parts}
 
 
 def candidates(quiz: Quiz) -> list[Candidate]:
     """All questions that the quiz lists. Five queries."""
-    return _candidates(quiz.items.values("question__translation_key"))
+    return _candidates(quiz.items.values("question__translation_key"), quiz.purpose)
 
 
-def _candidates(wanted: Any) -> list[Candidate]:
+def _candidates(wanted: Any, purpose: str) -> list[Candidate]:
     found: dict[Any, dict[str, Question]] = {}
     for row in Question.objects.filter(translation_key__in=wanted).select_related("locale"):
         found.setdefault(row.translation_key, {})[row.locale.language_code] = row
     outdated = behind(found, english_locale())
     withdrawn = set(withdrawn_questions())
     return [
-        Candidate(rows, KeptOut.WITHDRAWN if key in withdrawn else _kept_out(rows, is_behind=key in outdated))
+        Candidate(rows, KeptOut.WITHDRAWN if key in withdrawn else _kept_out(rows, purpose, is_behind=key in outdated))
         for key, rows in found.items()
     ]
 
@@ -87,12 +90,12 @@ def dealable(quiz: Quiz) -> set[str]:
 
 def readiness(quiz: Quiz) -> Readiness:
     """How many questions the quiz can deal now, what is missing, and what keeps the others out."""
-    return readiness_of(quiz.items.values("question__translation_key"), quiz.blueprint(), quiz.draw)
+    return readiness_of(quiz.items.values("question__translation_key"), quiz.blueprint(), quiz.draw, quiz.purpose)
 
 
-def readiness_of(questions: Any, cells: list[Cell], draw: int) -> Readiness:
+def readiness_of(questions: Any, cells: list[Cell], draw: int, purpose: str) -> Readiness:
     """The same for a quiz that is not saved yet. `questions`: their translation keys."""
-    found = _candidates(questions)
+    found = _candidates(questions, purpose)
     kept_out = [candidate.kept_out for candidate in found]
     reasons = tuple((str(reason.label), kept_out.count(reason)) for reason in KeptOut if reason in kept_out)
     traits = [_traits(candidate.rows["sv"]) for candidate in found if not candidate.kept_out]
@@ -121,20 +124,21 @@ def _traits(row: Question) -> Traits:
     return Traits(row.translation_key.hex, row.objective, row.difficulty, row.type, products)
 
 
-def _kept_out(rows: dict[str, Question], *, is_behind: bool) -> str:
-    if any(row.purpose != Purpose.FINAL for row in rows.values()):
-        return KeptOut.PRACTICE
+def _kept_out(rows: dict[str, Question], purpose: str, *, is_behind: bool) -> str:
+    is_final = purpose == TestPurpose.FINAL
+    if any((row.purpose == Purpose.FINAL) != is_final for row in rows.values()):
+        return KeptOut.PRACTICE if is_final else KeptOut.FINAL
     if any(not TYPES[row.type].is_graded for row in rows.values()):
         return KeptOut.UNGRADED
-    return _unready(rows, is_behind=is_behind)
+    return _unready(rows, is_final=is_final, is_behind=is_behind)
 
 
-def _unready(rows: dict[str, Question], *, is_behind: bool) -> str:
+def _unready(rows: dict[str, Question], *, is_final: bool, is_behind: bool) -> str:
     """What an author or an expert has still to do to a question of a test."""
     live = [row for row in rows.values() if row.live]
     if not {"sv", "en"} <= {row.locale.language_code for row in live}:
         return KeptOut.UNPUBLISHED
-    if any(row.is_public for row in live) and not settings.PUBLIC_FINAL_QUESTIONS:
+    if is_final and any(row.is_public for row in live) and not settings.PUBLIC_FINAL_QUESTIONS:
         return KeptOut.PUBLIC
     if rows["sv"].is_pending:
         return KeptOut.PENDING
@@ -152,4 +156,6 @@ def _unlike(ours: Question, theirs: Question) -> str:
         return KeptOut.DIFFERENT
     if ours.type != theirs.type:
         return KeptOut.DIFFERENT
+    if not has_all_texts(body) or any(kind.holes(body, language) for language in LANGUAGES):
+        return KeptOut.INCOMPLETE
     return "" if kind.is_usable(body) else KeptOut.UNUSABLE

@@ -38,5 +38,14 @@ def _merged(sv: Any, en: Any, texts: Collection[str], *, is_text: bool) -> Any:
     return sv
 
 
+def has_all_texts(value: Any) -> bool:
+    """Whether each text within that is written in one language is written in the other."""
+    if isinstance(value, dict):
+        if value.keys() == {"sv", "en"}:
+            return bool(str(value["sv"]).strip()) == bool(str(value["en"]).strip())
+        return all(has_all_texts(inner) for inner in value.values())
+    return all(has_all_texts(inner) for inner in value) if isinstance(value, list) else True
+
+
 def _is_item(value: dict[str, Any]) -> bool:
     return value.keys() >= {"type", "value", "id"}

@@ -36,6 +36,7 @@ def _document(quiz: Quiz) -> FrozenQuiz:
             "wait_hours": quiz.wait_hours,
             "minutes": quiz.minutes,
             "cells": [_cell(cell) for cell in quiz.blueprint()],
+            "shows": quiz.shows,
         },
         "questions": sorted(questions, key=lambda q: q["key"]),
     }

@@ -63,9 +63,16 @@ def _outcome(item: Item, drawn: Drawn, answer: Any) -> Outcome:
     return Outcome(item.question, points, item.most)
 
 
-def deal(items: Sequence[Item], dice: random.Random) -> tuple[Drawn, ...]:
+def deal(items: Sequence[Item], dice: random.Random, *, shuffles: bool = True) -> tuple[Drawn, ...]:
     """Deal the questions in this order, with their values decided by chance.
+
+    Without shuffling, options come as they are written; what a type draws or puts in disorder is left to chance.
 
     The caller keeps what comes out: another Python may shuffle otherwise from the same seed.
     """
-    return tuple(Drawn(item.question, TYPES[item.type].deal(item.body, dice)) for item in items)
+    return tuple(_deal(item, dice, shuffles=shuffles) for item in items)
+
+
+def _deal(item: Item, dice: random.Random, *, shuffles: bool) -> Drawn:
+    kind = TYPES[item.type]
+    return Drawn(item.question, kind.deal(item.body, dice if shuffles or kind.needs_chance else None))

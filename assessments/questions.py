@@ -24,6 +24,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from assessments.blocks import QUESTION_TYPES
+from assessments.english import refuse_incomplete
 from assessments.panels import ReadinessPanel
 from assessments.question_types import TYPES
 from assessments.statistics.panel import StatisticsPanel
@@ -41,6 +42,28 @@ class Purpose(models.TextChoices):
 
     PRACTICE = "practice", _("Practice question")
     FINAL = "final", _("Final test")
+
+
+# What a learner affirms before a final test, unless the test says something else.
+HONOUR = {
+    "sv": "Jag försäkrar att jag gör provet själv och utan hjälp av någon annan.",
+    "en": "I affirm that I take the test myself and without help from anyone else.",
+}
+
+
+class TestPurpose(models.TextChoices):
+    """What a test is taken for. What is asked before reading is never part of the bank of a final test."""
+
+    FINAL = "final", _("Final test")
+    PRETEST = "pretest", _("Test first, before the lessons are read")
+
+
+class Shows(models.TextChoices):
+    """What a learner gets to see of a graded final test. The key of a test is never shown before it is passed."""
+
+    EXPLAINED = "explained", _("By objective; after a pass each question is explained")
+    OBJECTIVES = "objectives", _("By objective only, after a pass too")
+    VERDICT = "verdict", _("Only whether it is passed")
 
 
 class Difficulty(models.TextChoices):
@@ -161,6 +184,7 @@ class Question(
     def clean(self) -> None:
         super().clean()
         refuse_holes(self)
+        refuse_incomplete(self)
         if self.purpose == Purpose.FINAL and self.body and not TYPES[self.type].is_graded:
             raise ValidationError({"purpose": _("This type gives no points: use it for practice.")})
 
@@ -174,15 +198,16 @@ class QuizForm(WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         if "action-publish" in self.data and cleaned.get("draw"):
-            self._refuse_holes(cleaned["draw"])
+            self._refuse_holes(cleaned["draw"], cleaned.get("purpose") or TestPurpose.FINAL)
         return cleaned
 
-    def _refuse_holes(self, total: int) -> None:
+    def _refuse_holes(self, total: int, purpose: str) -> None:
         from assessments.bank import readiness_of
 
         rows = {name: self._rows(name) for name in ("items", "cells")}
         cells = [Cell(r["count"], r["objective"], r["difficulty"], r["type"]) for r in rows["cells"] if r.get("count")]
-        found = readiness_of([r["question"].translation_key for r in rows["items"] if r.get("question")], cells, total)
+        keys = [r["question"].translation_key for r in rows["items"] if r.get("question")]
+        found = readiness_of(keys, cells, total, purpose)
         if not found.is_ready:
             self.add_error(None, found.sentence())
 
@@ -193,10 +218,20 @@ class QuizForm(WagtailAdminModelForm):
 
 
 class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, ClusterableModel):
-    """What a final test draws from and by which rules."""
+    """What a test draws from and by which rules."""
 
     key = models.CharField(_("key"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=160)
+    purpose = models.CharField(
+        _("taken as"),
+        max_length=10,
+        choices=TestPurpose.choices,
+        default=TestPurpose.FINAL,
+        help_text=_(
+            "A final test draws questions that are kept for it. A test before the lessons draws practice questions, is "
+            "taken once, counts towards nothing and says which lessons may be skipped."
+        ),
+    )
     draw = models.PositiveSmallIntegerField(_("questions in a test"), validators=[MinValueValidator(1)])
     pass_percent = models.PositiveSmallIntegerField(
         _("pass mark in per cent"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
@@ -212,13 +247,42 @@ class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, Clus
         help_text=_("0 for no limit. When the time is up, what has been saved is submitted."),
     )
 
+    shows = models.CharField(
+        _("what is shown afterwards"),
+        max_length=12,
+        choices=Shows.choices,
+        default=Shows.EXPLAINED,
+        help_text=_("Learners are told before they begin. A test that has begun keeps what it was begun with."),
+    )
+    shuffles_questions = models.BooleanField(
+        _("shuffle the questions"), default=True, help_text=_("Otherwise they come in the order of the list below.")
+    )
+    shuffles_options = models.BooleanField(
+        _("shuffle the options"),
+        default=True,
+        help_text=_("Otherwise they come as written. What is drawn or put in order in a question stays drawn."),
+    )
+    honour_sv = models.TextField(
+        _("to affirm before the test, in Swedish"),
+        max_length=400,
+        blank=True,
+        default=HONOUR["sv"],
+        help_text=_("Learners tick it to begin. Empty in both languages: nothing is asked."),
+    )
+    honour_en = models.TextField(
+        _("to affirm before the test, in English"), max_length=400, blank=True, default=HONOUR["en"]
+    )
+
     base_form_class = QuizForm
     panels = [
         FieldRowPanel([FieldPanel("key"), FieldPanel("title")]),
+        FieldPanel("purpose"),
         FieldRowPanel(
             [FieldPanel("draw"), FieldPanel("pass_percent"), FieldPanel("attempts"), FieldPanel("wait_hours")]
         ),
-        FieldPanel("minutes"),
+        FieldRowPanel([FieldPanel("minutes"), FieldPanel("shows")]),
+        FieldRowPanel([FieldPanel("shuffles_questions"), FieldPanel("shuffles_options")]),
+        FieldRowPanel([FieldPanel("honour_sv"), FieldPanel("honour_en")]),
         ReadinessPanel(heading=_("What the test can deal")),
         InlinePanel("cells", heading=_("What the test is made of"), label=_("Part")),
         InlinePanel("items", heading=_("Questions to draw from"), label=_("Question")),
@@ -231,12 +295,24 @@ class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, Clus
     ]
 
     class Meta:
-        verbose_name = _("final test")
-        verbose_name_plural = _("final tests")
+        verbose_name = _("test")
+        verbose_name_plural = _("tests")
         ordering = ["key"]
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        if bool(self.honour_sv.strip()) != bool(self.honour_en.strip()):
+            text = _("Write it in both languages, or in neither.")
+            raise ValidationError({"honour_en" if self.honour_sv.strip() else "honour_sv": text})
+
+    def honour(self, language: str) -> str:
+        """What the learner affirms before a final test, in one language; "" where nothing is asked."""
+        if self.purpose != TestPurpose.FINAL:
+            return ""
+        return " ".join((self.honour_en if language == "en" else self.honour_sv).split())
 
     def blueprint(self) -> list[Cell]:
         """The parts that the test is made of, in order."""

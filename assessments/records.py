@@ -65,6 +65,10 @@ class Attempt(Fact):
     drawn = models.JSONField()
     language = models.CharField(max_length=2)
     due_at = models.DateTimeField(null=True)
+    # What the learner affirmed when the test began, word for word; empty where nothing was asked.
+    affirmed = models.TextField(blank=True, default="")
+    # The kind of product that the questions were drawn for; empty where the learner named none.
+    product = models.CharField(max_length=12, blank=True, default="")
 
     class Meta:
         verbose_name = _("attempt")

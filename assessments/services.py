@@ -55,6 +55,13 @@ class MustWait(Refused):
         )
 
 
+class NotAffirmed(Refused):
+    """The learner has not affirmed what the test asks for, or something that it no longer says."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Tick the box to affirm what it says. Then you can begin the test."))
+
+
 class TestNotReady(Refused):
     """The bank holds fewer questions than the test draws, or the test itself is not published."""
 
@@ -86,10 +93,12 @@ class Graded:
 
 
 @transaction.atomic
-def start_attempt(quiz: Quiz, *, context: uuid.UUID, language: str, actor: Any, product: str = "") -> Attempt:
-    """Deal a test, or return the one that is open. Raises MustWait or TestNotReady.
+def start_attempt(
+    quiz: Quiz, *, context: uuid.UUID, language: str, actor: Any, product: str = "", affirmed: str = ""
+) -> Attempt:
+    """Deal a test, or return the one that is open. Raises MustWait, TestNotReady or NotAffirmed.
 
-    `product`: the learner's kind of product, "" where it is not known.
+    `product`: the learner's kind of product, "" where it is not known. `affirmed`: the words that the learner ticked.
     """
     earlier = list(Attempt.objects.filter(context=context).select_related("submission").order_by("number"))
     if earlier and not hasattr(earlier[-1], "submission"):
@@ -100,12 +109,16 @@ def start_attempt(quiz: Quiz, *, context: uuid.UUID, language: str, actor: Any, 
     version = freeze(quiz) if quiz.live else None
     if version is None or blueprint.missing(quiz.blueprint(), quiz.draw, version.traits(product)):
         raise TestNotReady(_why_not_ready(quiz))
+    if affirmed != quiz.honour(language):
+        raise NotAffirmed
     seen = Counter(drawn.question for attempt in earlier for drawn in attempt.dealt())
     seed = secrets.randbits(62)
     dice = random.Random(seed)
     chosen = blueprint.choose(quiz.blueprint(), quiz.draw, version.traits(product), seen, dice)
     items = version.items()
-    dealt = grading.deal([items[question] for question in chosen], dice)
+    if not quiz.shuffles_questions:
+        chosen = _as_listed(quiz, chosen)
+    dealt = grading.deal([items[question] for question in chosen], dice, shuffles=quiz.shuffles_options)
     return Attempt.objects.create(
         context=context,
         version=version,
@@ -114,8 +127,17 @@ def start_attempt(quiz: Quiz, *, context: uuid.UUID, language: str, actor: Any, 
         drawn=freeze_deal(dealt),
         language=language,
         due_at=timezone.now() + datetime.timedelta(minutes=quiz.minutes) if quiz.minutes else None,
+        affirmed=affirmed,
+        product=product,
         actor=actor,
     )
+
+
+def _as_listed(quiz: Quiz, chosen: list[str]) -> list[str]:
+    """The questions in the order of the quiz's list. One query."""
+    listed = quiz.items.order_by("sort_order").values_list("question__translation_key", flat=True)
+    place = {key.hex: number for number, key in enumerate(listed)}
+    return sorted(chosen, key=lambda question: place.get(question, len(place)))
 
 
 def _why_not_ready(quiz: Quiz) -> str:

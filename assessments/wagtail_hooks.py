@@ -16,6 +16,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetVi
 
 from assessments.desk import more_time
 from assessments.models import Question, Quiz
+from assessments.moodle import desk as moodle
 from assessments.usage import usage
 from content.models import Provision, Source, Term
 
@@ -45,8 +46,8 @@ class QuestionViewSet(SnippetViewSet):
 class QuizViewSet(SnippetViewSet):
     model = Quiz
     icon = "tasks"
-    list_display = ["key", "title", "draw", "pass_percent", LiveStatusTagColumn()]
-    list_filter = ["live"]
+    list_display = ["key", "title", "purpose", "draw", "pass_percent", LiveStatusTagColumn()]
+    list_filter = ["live", "purpose"]
 
 
 class TestsGroup(SnippetViewSetGroup):
@@ -57,13 +58,21 @@ class TestsGroup(SnippetViewSetGroup):
     menu_order = 210
     items = (QuestionViewSet, QuizViewSet)
 
+    def get_submenu_items(self) -> list[Any]:
+        return [*super().get_submenu_items(), *moodle.menu_items()]
+
 
 register_snippet(TestsGroup)
 
 
 @hooks.register("register_admin_urls")
 def register_desk() -> list[Any]:
-    return [path("attempts/<int:pk>/more-time/", more_time, name="more_time")]
+    return [path("attempts/<int:pk>/more-time/", more_time, name="more_time"), *moodle.admin_urls()]
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    actions.register_action(moodle.ACTION, _("Import from Moodle"), _("Imported from Moodle"))
 
 
 @hooks.register("register_permissions")

@@ -11,6 +11,8 @@ import time
 from contextlib import nullcontext
 from typing import Any
 
+from assessments.questions import HONOUR
+
 _NOT_COUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK")
 SUBMITS = 200
 
@@ -64,7 +66,7 @@ def _open_test(user: Any, course: Any, lesson: Any) -> tuple[str, str]:
 
     enrolment = services.enrol(user, course=course, language="sv")
     services.mark_read(enrolment, lesson=course.lessons().first())
-    attempt = services.start_test(enrolment, language="sv")
+    attempt = services.start_test(enrolment, language="sv", affirmed=HONOUR["sv"])
     first = attempt.dealt()[0].question
     answer = "&".join(f"answer={option}" for option in answers_to(attempt)[first])
     return reverse("question", args=[attempt.uuid, 1]), f"question={first}&{answer}"
@@ -137,7 +139,9 @@ def _answered(user: Any, course: Any) -> Any:
     from courses import services
     from tests.school import answers_to
 
-    attempt = services.start_test(services.enrol(user, course=course, language="sv"), language="sv")
+    attempt = services.start_test(
+        services.enrol(user, course=course, language="sv"), language="sv", affirmed=HONOUR["sv"]
+    )
     SavedAnswer.objects.bulk_create(
         SavedAnswer(attempt=attempt, question=question, answer=answer)
         for question, answer in answers_to(attempt).items()

@@ -18,6 +18,7 @@ from content.entries import (
     Curriculum,
     Lesson,
     PlainPage,
+    PretestEntry,
     ProvisionEntry,
     QuestionEntry,
     TestEntry,
@@ -136,6 +137,7 @@ class _Reader(FieldReader):
                 self.number(test_row, "minutes", 600, least=0) if "minutes" in test_row else 0,
                 tuple(self.cell(cell, {code for code, _text in objectives}) for cell in self.cells(test_row)),
             ),
+            "pretest": self.pretest(row, {code for code, _text in objectives}),
             "change": self.string(change, "kind", ("first", "substance", "wording")),
             "note": self.texts(change, "note"),
             **{name: self.texts(row, name) for name in ("slug", "title", "summary", "audience", "owner")},
@@ -150,6 +152,7 @@ class _Reader(FieldReader):
         self.check_practice(references, questions)
         self.open(folder / "course.yaml")
         self.check_blueprint(test_row, entry["test"], questions)
+        self.check_pretest(row, entry["pretest"], questions)
         return CourseEntry(lessons=lessons, questions=questions, **entry)
 
     def cells(self, test: Mapping) -> list[Mapping]:
@@ -160,6 +163,35 @@ class _Reader(FieldReader):
         allowed = {"objective": objectives, "difficulty": DIFFICULTIES, "type": READERS}
         words = {name: self.string(row, name, values) for name, values in allowed.items() if name in row}
         return Cell(self.number(row, "count", 100), **words)
+
+    def pretest(self, row: Mapping, objectives: set[str]) -> PretestEntry | None:
+        """The test before the lessons, where the course has one: it asks about every objective."""
+        if "pretest" not in row:
+            return None
+        own = row["pretest"]
+        if not isinstance(own, Mapping):
+            self.fault(row.line_of("pretest"), "“pretest” should be a mapping")
+            return None
+        cells = tuple(self.cell(cell, objectives) for cell in self.cells(own))
+        if left := objectives - {cell.objective for cell in cells}:
+            self.fault(own.line, f"the test before the lessons asks nothing about {', '.join(sorted(left))}")
+        return PretestEntry(self.number(own, "pass_percent", 100), cells)
+
+    def check_pretest(self, row: Mapping, entry: PretestEntry | None, questions: Iterable[QuestionEntry]) -> None:
+        """The course's practice questions that need not wait for an expert fill the test before the lessons."""
+        if entry is None:
+            return
+        known = factbase.facts()
+        bank = [
+            Traits(q.id, q.objective, q.difficulty, q.type, (q.product,) if q.product else ())
+            for q in questions
+            if q.purpose == "practice"
+            and q.type not in PRACTICE_ONLY
+            and not any(i in known and known[i].is_pending for i in q.facts)
+        ]
+        for cell, lacking in missing(entry.cells, sum(c.count for c in entry.cells), bank):
+            text = f"the test before the lessons lacks {lacking} practice questions ({cell.objective})"
+            self.fault(row.line_of("pretest"), text)
 
     def check_blueprint(self, test: Mapping, entry: TestEntry, questions: Iterable[QuestionEntry]) -> None:
         """The bank fills the test, for learners with any kind of product."""

@@ -71,6 +71,14 @@ class TestEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class PretestEntry:
+    """A test before the lessons, made of practice questions: so many of each objective."""
+
+    pass_percent: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CourseEntry:
     code: str
     slug: Texts
@@ -86,6 +94,7 @@ class CourseEntry:
     note: Texts
     lessons: tuple[Lesson, ...]
     questions: tuple[QuestionEntry, ...]
+    pretest: PretestEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)

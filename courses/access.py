@@ -29,6 +29,11 @@ class OwnAttempt:
     enrolment: Enrolment
 
     @property
+    def is_pre_test(self) -> bool:
+        """Whether it was taken before the lessons; it counts towards nothing."""
+        return self.attempt.context != self.enrolment.uuid
+
+    @property
     def is_submitted(self) -> bool:
         return hasattr(self.attempt, "submission")
 
@@ -95,6 +100,7 @@ def attempt_or_404(user: Any, attempt_uuid: uuid.UUID) -> OwnAttempt:
     attempt = get_object_or_404(attempts, uuid=attempt_uuid)
     context = Enrolment._meta.get_field("uuid").get_db_prep_value(attempt.context, connection)
     enrolment = next(iter(Enrolment.objects.raw(_OWN_ENROLMENT, [context, user.pk])), None)
+    enrolment = enrolment or Enrolment.objects.filter(user=user, pre_test__uuid=attempt.context).first()
     if enrolment is None:
         raise Http404
     enrolment.user = user

@@ -19,12 +19,16 @@ from assessments import queries as asked
 from assessments import saving, timing
 from assessments.question_types import BadAnswer, NoAnswer
 from assessments.question_types.base import ANSWER, Posted
+from assessments.questions import Shows
 from assessments.records import EndedBy
-from assessments.services import AnswersMissing, AttemptClosed, TimeIsUp
+from assessments.services import AnswersMissing, AttemptClosed, NotAffirmed, TimeIsUp
 from assessments.services import Refused as TestRefused
+from content.blocks import Regime
 from content.languages import current, pick
 from courses import access, queries, services
+from courses.pretest_views import pre_test_result
 from courses.refusals import closed, refused
+from courses.rules import rules_for
 
 _UNSAVED = "courses.unsaved-answer"
 _UNSAVED_SECONDS = 24 * 3600
@@ -61,13 +65,32 @@ def final_test(request: HttpRequest, course_key: uuid.UUID) -> HttpResponse:
         course = access.course_or_404(request, course_key)
     except Http404:
         return refused(request, closed())
-    view = queries.course_view(request.user, course)
-    return render(request, "courses/test.html", {"course": course, "rules": queries.rules_for(enrolment), "view": view})
+    return _rules_page(request, enrolment, course)
+
+
+def _rules_page(request: HttpRequest, enrolment: Any, course: Any, fault: str = "") -> HttpResponse:
+    """The rules; with a fault, what was chosen stays chosen."""
+    context = {
+        "course": course,
+        "rules": rules_for(enrolment),
+        "view": queries.course_view(request.user, course),
+        "fault": fault,
+        "product": request.POST.get("product") if fault else None,
+    }
+    return render(request, "courses/test.html", context, status=422 if fault else 200)
 
 
 def _begin(request: HttpRequest, enrolment: Any) -> HttpResponse:
+    product = request.POST.get("product", "")
     try:
-        attempt = services.start_test(enrolment, language=current())
+        attempt = services.start_test(
+            enrolment,
+            language=current(),
+            affirmed=request.POST.get("affirmed", ""),
+            product=product if product in dict(Regime.choices) else "",
+        )
+    except NotAffirmed as missing:
+        return _rules_page(request, enrolment, access.course_or_404(request, enrolment.course_key), str(missing))
     except services.NameMissing as missing:
         return _ask_name(request, missing, back=request.path)
     except (services.Refused, TestRefused) as refusal:
@@ -232,6 +255,7 @@ def _ask(
     context = {
         "course": own.enrolment.course.localized,
         "attempt": own.attempt,
+        "is_pre_test": own.is_pre_test,
         "questions": questions,
         "question": shown,
         "fault": fault,
@@ -294,6 +318,7 @@ def review(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
     context = {
         "course": own.enrolment.course.localized,
         "attempt": own.attempt,
+        "is_pre_test": own.is_pre_test,
         "questions": questions,
         "unanswered": unanswered,
         "time": timing.left(own.attempt),
@@ -331,23 +356,34 @@ def result(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
     if found is None:
         return redirect("test_resume", attempt_uuid=attempt_uuid)
     course = own.enrolment.course.localized
+    if own.is_pre_test:
+        return pre_test_result(request, own, found)
+    shows = own.attempt.version.frozen["rules"]["shows"]
     context = {
         "course": course,
         "attempt": own.attempt,
         "grade": found.grade,
+        "shows": shows,
         "pass_percent": own.attempt.version.frozen["rules"]["pass_percent"],
         "view": queries.course_view(request.user, course),
-        **({"questions": found.asked} if found.grade.passed else _to_work_on(found, own, course)),
+        # Numbers and texts only: what is right stays unsaid.
+        "asked": [(q.number, q.stem) for q in found.asked],
+        "rules": None if found.grade.passed else rules_for(own.enrolment),
+        **_shown(found, shows, course),
     }
     return render(request, "courses/result.html", context)
 
 
-def _to_work_on(found: asked.Result, own: access.OwnAttempt, course: Any) -> dict[str, Any]:
+def _shown(found: asked.Result, shows: str, course: Any) -> dict[str, Any]:
+    """What the test was begun with lets the learner see: the key after a pass, what to work on, or neither."""
+    if shows == Shows.EXPLAINED and found.grade.passed:
+        return {"questions": found.asked}
+    return {} if shows == Shows.VERDICT else _to_work_on(found, course)
+
+
+def _to_work_on(found: asked.Result, course: Any) -> dict[str, Any]:
     texts = course.objective_texts()
     return {
-        # Numbers and texts only: what is right stays unsaid.
-        "asked": [(q.number, q.stem) for q in found.asked],
         "missed": sorted({texts.get(q.objective, q.objective) for q in found.missed if q.objective}),
         "reread": queries.lessons_by_code(course, [q.lesson for q in found.missed]),
-        "rules": queries.rules_for(own.enrolment),
     }

@@ -10,6 +10,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from assessments.models import BlueprintCell, Question, Quiz, QuizItem
+from assessments.questions import TestPurpose
 from content import glossary
 from content.entries import CourseEntry, Curriculum, Lesson, PlainPage, ProvisionEntry
 from content.loaded import Loaded, Verdict, digest, verdict
@@ -209,10 +210,12 @@ class _Loader:
             "en": Builder("en", self.provisions, english),
         }
         final = [by_key[q.id] for q in entry.questions if q.purpose == "final" and q.id in by_key]
-        quiz = self.quiz(entry, final)
+        quiz = self.quiz(f"{entry.code}-final", f"{entry.code} {entry.title['sv']}", asdict(entry.test), final)
+        pre_test = self.pre_test(entry, by_key)
 
         def fill(page: CoursePage, language: str) -> CoursePage:
             page.final_test = quiz
+            page.pre_test = pre_test or page.pre_test
             return builders[language].course(page, entry)
 
         course = self.bilingual(entry.code, CoursePage, _without_children(entry), fill, _fresh(catalogue))
@@ -234,10 +237,23 @@ class _Loader:
             lambda row, language: Builder(language, self.provisions, {}).question(row, entry),
         )
 
-    def quiz(self, entry: CourseEntry, questions: Iterable[Question]) -> Quiz:
-        key = f"{entry.code}-final"
+    def pre_test(self, entry: CourseEntry, questions: dict[str, Question]) -> Quiz | None:
+        """The test before the lessons, of the course's practice questions: nothing of the final test's bank."""
+        if entry.pretest is None:
+            return None
+        asked = [questions[q.id] for q in entry.questions if q.purpose == "practice" and q.id in questions]
+        rules = {
+            **asdict(entry.pretest),
+            "purpose": TestPurpose.PRETEST,
+            "draw": sum(cell.count for cell in entry.pretest.cells),
+            "attempts": 1,
+            "wait_hours": 0,
+        }
+        return self.quiz(f"{entry.code}-pretest", f"{entry.code} {entry.title['sv']}: förtest", rules, asked)
+
+    def quiz(self, key: str, title: str, rules: dict[str, Any], questions: Iterable[Question]) -> Quiz:
         keys = [q.key for q in questions]
-        values = {"title": f"{entry.code} {entry.title['sv']}", **asdict(entry.test)}
+        values = {"title": title, **rules}
         cells = values.pop("cells")
 
         def content(row: Quiz) -> Any:
@@ -349,7 +365,7 @@ def _provision(entry: ProvisionEntry) -> dict[str, Any]:
 
 _COMPARED = (
     *("code", "key", "title", "slug", "lead", "summary", "audience", "responsible"),
-    *("purpose", "objective", "lesson", "difficulty", "final_test_id"),
+    *("purpose", "objective", "lesson", "difficulty", "final_test_id", "pre_test_id"),
 )
 
 

@@ -3,8 +3,8 @@
 from courses.feedback.records import FeedbackAnswer, FeedbackAnswerText, FeedbackCase, FeedbackText
 from courses.letters import Delivery, Letter, LetterSent
 from courses.pages import CataloguePage, CoursePage, LessonPage, StartPage
-from courses.records import Completion, Edition, Enrolment, LessonRead
-from courses.search_index import SearchEntry
+from courses.records import Completion, Edition, Enrolment, LessonRead, PreTest
+from courses.search_index import SearchBuilt, SearchEntry
 
 __all__ = [
     "CataloguePage",
@@ -21,6 +21,8 @@ __all__ = [
     "LessonRead",
     "Letter",
     "LetterSent",
+    "PreTest",
+    "SearchBuilt",
     "SearchEntry",
     "StartPage",
 ]

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from assessments.questions import Shows
 from assessments.regrades import Regrade
 from certificates.face import verification_address
 from certificates.models import Certificate, Revocation
@@ -35,11 +36,13 @@ def certificate_issued(certificate: Certificate, *, user: Any) -> None:
 
 
 def regraded(made: Regrade, *, enrolment: Enrolment) -> None:
-    """Tell the learner of the new points. What is right stays unsaid: the question may still be asked."""
+    """Tell the learner of the new points, unless the test shows none. What is right stays unsaid."""
     user = enrolment.user
+    shows = made.submission.attempt.version.frozen["rules"]["shows"]
     with translation.override(user.language):
         context = {
             "name": user.name,
+            "shows_points": shows != Shows.VERDICT,
             "title": enrolment.course.localized.title,
             "before": made.before,
             "after": made.after,

@@ -13,7 +13,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from assessments.panels import ReadinessPanel
-from assessments.questions import Quiz
+from assessments.questions import Quiz, TestPurpose
 from content.fields import BodyField
 from content.pages import BilingualPage
 from content.panels import NotesPanel
@@ -165,6 +165,15 @@ class CoursePage(NotedPage):
     final_test = models.ForeignKey(
         Quiz, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("final test")
     )
+    pre_test = models.ForeignKey(
+        Quiz,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("test before the lessons"),
+        help_text=_("Taken once by those who want to, before reading. It says which lessons may be skipped."),
+    )
     expert_checked_on = models.DateField(_("last expert check"), null=True, blank=True)
     next_check_on = models.DateField(_("next expert check"), null=True, blank=True)
 
@@ -173,8 +182,10 @@ class CoursePage(NotedPage):
         FieldPanel("summary"),
         FieldPanel("audience"),
         FieldPanel("objectives"),
-        FieldRowPanel([FieldPanel("final_test"), FieldPanel("responsible")]),
+        FieldPanel("responsible"),
+        FieldRowPanel([FieldPanel("final_test"), FieldPanel("pre_test")]),
         ReadinessPanel("final_test", heading=_("What the final test can deal")),
+        ReadinessPanel("pre_test", heading=_("What the test before the lessons can deal")),
         FieldRowPanel([FieldPanel("expert_checked_on", read_only=True), FieldPanel("next_check_on", read_only=True)]),
         _note_panel(),
     ]
@@ -182,7 +193,7 @@ class CoursePage(NotedPage):
         *NotedPage.override_translatable_fields,
         *(
             SynchronizedField(n, overridable=False)
-            for n in ("products", "roles", "final_test", "expert_checked_on", "next_check_on")
+            for n in ("products", "roles", "final_test", "pre_test", "expert_checked_on", "next_check_on")
         ),
     ]
     # A copy is another course, which no expert has checked.
@@ -200,6 +211,14 @@ class CoursePage(NotedPage):
     def is_draft(self) -> bool:
         """No expert has checked it."""
         return self.expert_checked_on is None
+
+    def clean(self) -> None:
+        super().clean()
+        wrong = _("This test is taken as something else. Choose another, or change what it is taken as.")
+        for name, purpose in (("final_test", TestPurpose.FINAL), ("pre_test", TestPurpose.PRETEST)):
+            quiz = getattr(self, name)
+            if quiz is not None and quiz.purpose != purpose:
+                raise ValidationError({name: wrong})
 
     def lessons(self) -> Any:
         """Published lessons in order."""

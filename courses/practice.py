@@ -21,10 +21,11 @@ def practice_question(lesson: Any, key: uuid.UUID) -> Question | None:
 
 
 def is_askable(question: Question) -> bool:
-    """Whether a lesson may ask it: it is for practice, and what it names is still in use."""
+    """Whether a lesson may ask it: it is for practice, its text has all its gaps, and what it names is still in use."""
     if question.purpose != Purpose.PRACTICE:
         return False
-    return TYPES[question.type].is_usable(frozen({"sv": question, "en": question}, {})["body"])
+    kind, body = TYPES[question.type], frozen({"sv": question, "en": question}, {})["body"]
+    return kind.is_usable(body) and not kind.holes(body, "sv")
 
 
 def to_answer(question: Question, posted: Posted | None = None) -> Asked:

@@ -33,12 +33,13 @@ NEXT_LABEL = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of a learner in a course."""
+    """What is known of a learner in a course. `lessons_done`: read, or such as may be skipped."""
 
     is_authenticated: bool
     is_enrolled: bool = False
     lessons_total: int = 0
     lessons_read: int = 0
+    lessons_done: int = 0
     has_open_attempt: bool = False
     waits_until: datetime.datetime | None = None
     is_passed: bool = False
@@ -55,7 +56,7 @@ class Standing:
             return State.TEST_OPEN
         if self.waits_until:
             return State.WAITING
-        return State.READING if self.lessons_read < self.lessons_total else State.ALL_READ
+        return State.READING if self.lessons_done < self.lessons_total else State.ALL_READ
 
 
 def minutes(words: int) -> int:

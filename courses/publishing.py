@@ -8,7 +8,6 @@ from wagtail_localize.models import TranslationSource
 
 from assessments.models import Question
 from content import generation
-from content.languages import LANGUAGES
 from content.models import Provision, Source, Term
 from content.pages import BilingualPage
 from content.translation import carry_over
@@ -74,12 +73,12 @@ def _words_changed(**_kwargs: Any) -> None:
     """A source or a term is found in both languages, and its words lead to lessons."""
     generation.bump()
     if not is_held():
-        search_index.rebuild(LANGUAGES)
+        search_index.ask()
 
 
 def _search(page: Page) -> None:
     if isinstance(page, LessonPage) and not is_held():
-        search_index.rebuild([page.locale.language_code])
+        search_index.ask()
 
 
 def _edition(page: CoursePage | LessonPage, *, kind: ChangeKind, note: str, by: Any) -> None:

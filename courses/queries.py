@@ -22,6 +22,7 @@ from courses import shown
 from courses.access import enrolment_of
 from courses.editions import earlier_editions, latest_edition
 from courses.pages import CoursePage, LessonPage
+from courses.pretests import PreTestTaken, pre_test_of, pre_tests_of
 from courses.progress import NEXT_LABEL, Standing, State, minutes
 from courses.records import Completion, Edition, Enrolment, LessonRead
 
@@ -42,6 +43,12 @@ class LessonRow:
     url: str
     minutes: int
     is_read: bool
+    may_skip: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing is left to do in it: it has been read, or the test before the lessons says that it may be skipped."""
+        return self.is_read or self.may_skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,12 @@ class CourseView:
     certificate: Certificate | None
     attempts: tuple[Attempt, ...]
     earlier: tuple[Edition, ...]
+    pre_test: PreTestTaken | None = None
+
+    @property
+    def may_skip(self) -> int:
+        """How many lessons that have not been read may be skipped."""
+        return sum(row.may_skip and not row.is_read for row in self.lessons)
 
     @property
     def has_test(self) -> bool:
@@ -80,6 +93,7 @@ class LessonView:
 
     is_enrolled: bool
     is_read: bool
+    may_skip: bool
     number: int
     lessons: tuple[LessonRow, ...]
     previous: LessonRow | None
@@ -112,6 +126,7 @@ class CatalogueRow:
     is_open: bool = True
     certificate: Certificate | None = None
     taken: Taken | None = None
+    may_skip: int = 0
 
 
 def course_view(user: Any, course: CoursePage) -> CourseView:
@@ -119,7 +134,8 @@ def course_view(user: Any, course: CoursePage) -> CourseView:
     edition = latest_edition(course.translation_key)
     enrolment = enrolment_of(user, course.translation_key)
     read = _read_keys(enrolment)
-    lessons = _lesson_rows(shown.shown_rows(course), read)
+    pre_test = pre_test_of(enrolment.pk) if enrolment else None
+    lessons = _lesson_rows(shown.shown_rows(course), read, pre_test)
     attempts = tuple(assessments.attempts_for(enrolment.uuid)) if enrolment else ()
     completion = Completion.objects.filter(enrolment=enrolment).first() if enrolment else None
     until = waits_until(course.final_test, list(attempts)) if course.final_test and attempts else None
@@ -128,6 +144,7 @@ def course_view(user: Any, course: CoursePage) -> CourseView:
         is_enrolled=enrolment is not None,
         lessons_total=len(lessons),
         lessons_read=sum(row.is_read for row in lessons),
+        lessons_done=sum(row.is_done for row in lessons),
         has_open_attempt=bool(attempts) and not hasattr(attempts[-1], "submission"),
         waits_until=until,
         is_passed=completion is not None,
@@ -144,18 +161,20 @@ def course_view(user: Any, course: CoursePage) -> CourseView:
         certificate=certificate,
         attempts=attempts,
         earlier=earlier_editions(course.translation_key, edition),
+        pre_test=pre_test,
     )
 
 
 def lesson_view(user: Any, lesson: shown.ShownLesson) -> LessonView:
-    """Where this reader stands in the lesson's course. One query, or none without an account."""
-    read = read_keys(user, lesson.course.key)
-    rows = _lesson_rows(lesson.rows, read or set())
+    """Where this reader stands in the lesson's course. Two queries, or none without an account."""
+    enrolment, read = latest_reads(user, lesson.course.key)
+    rows = _lesson_rows(lesson.rows, read, pre_test_of(enrolment) if enrolment else None)
     place = lesson.number - 1
     row = rows[place] if rows else None
     return LessonView(
-        is_enrolled=read is not None,
+        is_enrolled=enrolment is not None,
         is_read=bool(row and row.is_read),
+        may_skip=bool(row and row.may_skip),
         number=lesson.number,
         lessons=rows,
         previous=rows[place - 1] if place > 0 else None,
@@ -164,13 +183,13 @@ def lesson_view(user: Any, lesson: shown.ShownLesson) -> LessonView:
     )
 
 
-def read_keys(user: Any, course_key: uuid.UUID) -> set[uuid.UUID] | None:
-    """The lessons that the user has marked as read in the latest round, or None without an enrolment. One query."""
+def latest_reads(user: Any, course_key: uuid.UUID) -> tuple[int | None, set[uuid.UUID]]:
+    """The enrolment of the user's latest round, None where there is none, and the lessons marked as read. One query."""
     if not user.is_authenticated:
-        return None
+        return None, set()
     mine = Enrolment.objects.filter(user=user, course_key=course_key).order_by("-round")
-    found = list(mine.values_list("round", "reads__lesson_key"))
-    return {key for number, key in found if key and number == found[0][0]} if found else None
+    found = list(mine.values_list("pk", "reads__lesson_key"))
+    return (found[0][0], {key for pk, key in found if key and pk == found[0][0]}) if found else (None, set())
 
 
 def catalogue(user: Any, courses: tuple[shown.ShownCourse, ...]) -> tuple[CatalogueRow, ...]:
@@ -258,7 +277,8 @@ def lessons_by_code(course: CoursePage, codes: Iterable[str]) -> list[LessonPage
 
 
 def first_unread(lessons: Iterable[LessonRow]) -> LessonRow | None:
-    return next((row for row in lessons if not row.is_read), None)
+    """The first lesson to read: neither read nor one that may be skipped."""
+    return next((row for row in lessons if not row.is_done), None)
 
 
 def _next(
@@ -289,8 +309,11 @@ def _read_keys(enrolment: Enrolment | None) -> set[uuid.UUID]:
     return set(enrolment.reads.values_list("lesson_key", flat=True)) if enrolment else set()
 
 
-def _lesson_rows(rows: tuple[shown.ShownRow, ...], read: set[uuid.UUID]) -> tuple[LessonRow, ...]:
-    return tuple(LessonRow(row.key, row.title, row.url, row.minutes, row.key in read) for row in rows)
+def _lesson_rows(
+    rows: tuple[shown.ShownRow, ...], read: set[uuid.UUID], pre_test: PreTestTaken | None
+) -> tuple[LessonRow, ...]:
+    may_skip = pre_test.may_skip if pre_test else frozenset()
+    return tuple(LessonRow(r.key, r.title, r.url, r.minutes, r.key in read, r.key in may_skip) for r in rows)
 
 
 def _read_by_course(enrolments: Iterable[Enrolment]) -> dict[uuid.UUID, set[str]]:
@@ -316,10 +339,20 @@ def _catalogue_rows(user: Any, pages: list[CoursePage]) -> tuple[CatalogueRow, .
         read = _read_by_course(enrolments.values())
         completed = [e.completion.uuid for e in enrolments.values() if hasattr(e, "completion")]
         certificates = certificates_about(completed)
+    before = pre_tests_of(e.pk for e in enrolments.values())
     return tuple(
-        _row(page, editions.get(page.translation_key), enrolments.get(page.translation_key), read, certificates)
+        replace(row, may_skip=_left_to_skip(enrolments.get(row.key), before, read.get(row.key, set())))
         for page in pages
+        for row in [
+            _row(page, editions.get(page.translation_key), enrolments.get(page.translation_key), read, certificates)
+        ]
     )
+
+
+def _left_to_skip(enrolment: Enrolment | None, before: dict[int, PreTestTaken], read: set[str]) -> int:
+    """How many lessons that have not been read may be skipped."""
+    taken = before.get(enrolment.pk) if enrolment else None
+    return sum(key.hex not in read for key in taken.may_skip) if taken else 0
 
 
 def _row(
@@ -344,34 +377,3 @@ def _row(
         is_open=page.live,
         certificate=certificates.get(completion.uuid) if completion else None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class TestRules:
-    """What the learner is told before the test begins."""
-
-    questions: int
-    pass_percent: int
-    attempts: int
-    wait_hours: int
-    minutes: int
-    used: int
-    waits_until: datetime.datetime | None
-
-    __test__ = False
-
-    @property
-    def left(self) -> int:
-        """Attempts before the next wait."""
-        return self.attempts - self.used % self.attempts
-
-
-def rules_for(enrolment: Enrolment) -> TestRules | None:
-    """The rules of the course's final test and how many attempts this learner has used."""
-    quiz = enrolment.course.final_test
-    if quiz is None:
-        return None
-    attempts = assessments.attempts_for(enrolment.uuid)
-    used = sum(hasattr(a, "submission") for a in attempts)
-    rules = (quiz.draw, quiz.pass_percent, quiz.attempts, quiz.wait_hours, quiz.minutes)
-    return TestRules(*rules, used, waits_until(quiz, attempts))

@@ -121,6 +121,28 @@ class Enrolment(Fact):
         ]
 
 
+class FrozenLessons(TypedDict):
+    """What each lesson was for when the test before the lessons began: codes of objectives by the lesson's hex key."""
+
+    schema: int
+    lessons: dict[str, list[str]]
+
+
+class PreTest(Fact):
+    """The learner has begun the test before the lessons; its uuid is the context of the one attempt.
+
+    So it stays apart from the attempts at the final test, whose context is the enrolment.
+    """
+
+    enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="pre_test")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    lessons = models.JSONField()
+
+    @property
+    def frozen(self) -> FrozenLessons:
+        return cast(FrozenLessons, self.lessons)
+
+
 class LessonRead(Fact):
     """The learner has marked a lesson as read, in this edition."""
 

@@ -7,7 +7,9 @@ but a comparison of strings.
 
 import hashlib
 import json
+import logging
 import re
+import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +26,9 @@ from content.stemming import Compounds, clean, is_stop_word, stem, telling, word
 from content.withdrawals import standing
 from courses.pages import CoursePage, LessonPage
 
+_log = logging.getLogger(__name__)
+_ROW = 1
+_TRIES = 3
 _BRACKETS = re.compile(r"\((.*?)\)")
 
 
@@ -63,6 +68,12 @@ class SearchEntry(models.Model):
         return found
 
 
+class SearchBuilt(models.Model):
+    """The one row: the generation of the published content that the index was written for."""
+
+    token = models.CharField(max_length=32)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One thing to be found, as words. `also`: headings and other words for it."""
@@ -100,31 +111,73 @@ class Indexer:
         return "".join(f" {s} " for s in dict.fromkeys((*own, *others)))
 
 
-def rebuild(languages: Iterable[str] = LANGUAGES) -> int:
-    """Write what has changed, take out what is gone. Returns how many entries can be found in these languages."""
-    return sum(_rebuild(language) for language in languages)
+def is_behind() -> bool:
+    """Whether something may have changed since the index was written. Two queries."""
+    return not SearchBuilt.objects.filter(token=generation.current()).exists()
 
 
-@transaction.atomic
-def _rebuild(language: str) -> int:
-    # What is read below may not be withdrawn by another before it is written.
-    generation.hold()
+def catch_up() -> int:
+    """Rebuild if something may have changed, and return how many entries can be found then, else 0."""
+    return rebuild() if is_behind() else 0
+
+
+def ask() -> None:
+    """Have the index rebuilt after the commit. Nothing is lost if nobody hears it: the generation tells the sweep."""
+    transaction.on_commit(_wake_worker)
+
+
+def forget(lesson: uuid.UUID) -> None:
+    """Let a lesson not be found until the index is rebuilt: something in it has been withdrawn.
+
+    Call it after the generation has changed, which a rebuild that has read the old text waits for or meets.
+    """
+    SearchEntry.objects.filter(kind=Kind.LESSON, key=lesson.hex).delete()
+
+
+def _wake_worker() -> None:
+    from courses.tasks import catch_up_search
+
+    try:
+        catch_up_search.apply_async(expires=300)
+    except Exception:  # noqa: BLE001  the broker may be away; the sweep sees that the index is behind
+        _log.warning("The broker could not be reached; the sweep will rebuild the search.")
+
+
+def rebuild() -> int:
+    """Write what has changed, take out what is gone. Returns how many entries can be found in all languages.
+
+    Texts are read and stemmed while others go on writing, and written if nothing has been published meanwhile. Where
+    that never happens, the last time makes the others wait.
+    """
+    for _ in range(_TRIES):
+        token = generation.current()
+        read = [_read(language) for language in LANGUAGES]
+        with transaction.atomic():
+            generation.hold()
+            if token == generation.current():
+                return _write(read)
+    with transaction.atomic():
+        generation.hold()
+        return _write([_read(language) for language in LANGUAGES])
+
+
+def _read(language: str) -> list[SearchEntry]:
+    """What can be found in the language now, as entries that are not written."""
     terms = list(Term.objects.filter(live=True).order_by("key"))
     with translation.override(language):
         documents = [*_lessons(language), *_sources(language), *_terms(terms, language)]
     texts = (text for d in documents for text in (d.title, d.text, *d.also))
     indexer = Indexer(language, Compounds(texts, language), _other_words(terms, language))
-    rows = [_row(document, indexer) for document in documents]
-    known = {
-        (kind, key): (pk, digest)
-        for pk, kind, key, digest in SearchEntry.objects.filter(language=language).values_list(
-            "pk", "kind", "key", "digest"
-        )
-    }
-    changed = [row for row in rows if known.get((row.kind, row.key), (0, ""))[1] != row.digest]
-    gone = known.keys() - {(row.kind, row.key) for row in rows}
-    SearchEntry.objects.filter(pk__in=[known[place][0] for place in gone]).delete()
-    # Two who publish at once may both write a row: the later one stands.
+    return [_row(document, indexer) for document in documents]
+
+
+def _write(read: Iterable[list[SearchEntry]]) -> int:
+    """Make the index hold these entries and no others. The caller holds the generation."""
+    rows = {(row.language, row.kind, row.key): row for rows in read for row in rows}
+    held = SearchEntry.objects.values_list("pk", "language", "kind", "key", "digest")
+    known = {(language, kind, key): (pk, digest) for pk, language, kind, key, digest in held}
+    changed = [row for place, row in rows.items() if known.get(place, (0, ""))[1] != row.digest]
+    SearchEntry.objects.filter(pk__in=[known[place][0] for place in known.keys() - rows.keys()]).delete()
     SearchEntry.objects.bulk_create(
         changed,
         update_conflicts=True,
@@ -132,6 +185,7 @@ def _rebuild(language: str) -> int:
         update_fields=["page", "course", "source", "term", "title", "text", "head", "body", "digest"],
         batch_size=200,
     )
+    SearchBuilt.objects.update_or_create(pk=_ROW, defaults={"token": generation.current()})
     return len(rows)
 
 

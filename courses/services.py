@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from assessments import services as assessments
 from assessments import timing
 from assessments.question_types.base import Posted
-from assessments.records import Attempt, EndedBy
+from assessments.records import Attempt, EndedBy, Submission
 from certificates.models import Certificate, Identity, Kind
 from certificates.services import CertificateFacts, issue
 from content.expertcheck import locked, stamp
@@ -24,7 +24,8 @@ from courses import notices
 from courses.editions import editions_of
 from courses.expert.queries import text_of
 from courses.pages import CoursePage, LessonPage
-from courses.records import Completion, Edition, Enrolment, LessonRead
+from courses.pretests import enrolments_of
+from courses.records import Completion, Edition, Enrolment, FrozenLessons, LessonRead, PreTest
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,10 @@ class AlreadyPassed(Refused):
 
 class CourseChanged(Refused):
     """The course is not the one that the expert read."""
+
+
+class PreTestTaken(Refused):
+    """The test before the lessons is taken once."""
 
 
 class NameMissing(Refused):
@@ -85,23 +90,56 @@ def mark_read(enrolment: Enrolment, *, lesson: LessonPage) -> LessonRead:
         return read
 
 
-def start_test(enrolment: Enrolment, *, language: str) -> Attempt:
-    """Deal a final test, or return the open one.
+def start_test(enrolment: Enrolment, *, language: str, affirmed: str = "", product: str = "") -> Attempt:
+    """Deal a final test, or return the open one. `affirmed`: the words ticked; `product`: the learner's kind, if told.
 
     Raises CourseClosed, AlreadyPassed, NameMissing, or what assessments refuses with.
     """
     with transaction.atomic():
         lock(enrolment)
         _require_open(enrolment.course)
-        if Completion.objects.filter(enrolment=enrolment).exists():
-            raise AlreadyPassed(_("You have already passed this test. The certificate is under “My courses”."))
+        _refuse_passed(enrolment)
         _require_name(enrolment)
         quiz = enrolment.course.final_test
         if quiz is None:
             raise assessments.TestNotReady(_("This course has no final test yet."))
         return assessments.start_attempt(
-            quiz, context=enrolment.uuid, language=language, actor=enrolment.user, product=enrolment.product
+            quiz,
+            context=enrolment.uuid,
+            language=language,
+            actor=enrolment.user,
+            product=product or enrolment.product,
+            affirmed=affirmed,
         )
+
+
+def start_pre_test(enrolment: Enrolment, *, language: str) -> Attempt:
+    """Deal the test before the lessons, or return the open one. It counts towards nothing.
+
+    Raises CourseClosed, AlreadyPassed, PreTestTaken, or what assessments refuses with.
+    """
+    with transaction.atomic():
+        lock(enrolment)
+        edition = _require_open(enrolment.course)
+        _refuse_passed(enrolment)
+        quiz = enrolment.course.pre_test
+        if quiz is None:
+            raise assessments.TestNotReady(_("This course has no test before the lessons."))
+        before, _made = PreTest.objects.get_or_create(
+            enrolment=enrolment,
+            defaults={"edition": edition, "lessons": _objectives(enrolment.course), "actor": enrolment.user},
+        )
+        if Submission.objects.filter(attempt__context=before.uuid).exists():
+            raise PreTestTaken(_("You have already taken this test. It is taken once; the result is on its page."))
+        return assessments.start_attempt(
+            quiz, context=before.uuid, language=language, actor=enrolment.user, product=enrolment.product
+        )
+
+
+def _objectives(course: CoursePage) -> FrozenLessons:
+    """What the published lessons are for now: what may be skipped is judged by that, whatever changes later."""
+    lessons = {lesson.translation_key.hex: lesson.objectives.split() for lesson in course.lessons()}
+    return {"schema": 1, "lessons": lessons}
 
 
 def save_answer(enrolment: Enrolment, *, attempt: Attempt, question: str, answer: Any) -> None:
@@ -131,7 +169,7 @@ def clear_answer(enrolment: Enrolment, *, attempt: Attempt, question: str) -> No
 def submit_test(
     enrolment: Enrolment, *, attempt: Attempt, language: str, ended_by: EndedBy = EndedBy.LEARNER
 ) -> assessments.Graded:
-    """Grade the test and, when it is passed, complete the course and issue the certificate: all or nothing.
+    """Grade the test and, when a final test is passed, complete the course and issue the certificate: all or nothing.
 
     A second call returns the first result. Raises CourseClosed, NameMissing or AnswersMissing.
     """
@@ -142,9 +180,10 @@ def submit_test(
         if graded.is_new:
             # A refusal undoes the submission with the transaction.
             edition = _require_open(enrolment.course)
-            _require_name(enrolment)
-            if graded.grade.passed:
-                complete_if_done(enrolment, graded, edition)
+            if attempt.context == enrolment.uuid:
+                _require_name(enrolment)
+                if graded.grade.passed:
+                    complete_if_done(enrolment, graded, edition)
         return graded
 
 
@@ -152,7 +191,7 @@ def end_overdue() -> int:
     """Submit what is saved in tests whose time is up and that nobody has come back to. How many; safe to run twice."""
     ended = 0
     for attempt in timing.overdue():
-        enrolment = Enrolment.objects.select_related("user", "course").get(uuid=attempt.context)
+        enrolment = enrolments_of([attempt.context])[attempt.context]
         try:
             ended += submit_test(enrolment, attempt=attempt, language=attempt.language, ended_by=EndedBy.TIME).is_new
         except (Refused, assessments.Refused) as refusal:
@@ -225,6 +264,11 @@ def lock(enrolment: Enrolment) -> None:
 def _require_name(enrolment: Enrolment) -> None:
     if not enrolment.user.name.strip():
         raise NameMissing(_("Give the name that shall stand on the certificate. You find the test where you left it."))
+
+
+def _refuse_passed(enrolment: Enrolment) -> None:
+    if Completion.objects.filter(enrolment=enrolment).exists():
+        raise AlreadyPassed(_("You have already passed this test. The certificate is under “My courses”."))
 
 
 def _source_course(course: CoursePage) -> CoursePage:

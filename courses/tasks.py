@@ -39,8 +39,20 @@ def sweep_regrades() -> int:
 
 
 @app.task
+def catch_up_search() -> int:
+    """Let what has just been published be found."""
+    return search_index.catch_up()
+
+
+@app.task
+def sweep_search() -> int:
+    """Rebuild what was left: after a crash, an emptied broker or a deletion."""
+    return search_index.catch_up()
+
+
+@app.task
 def rebuild_search() -> int:
-    """Once a night: what was deleted leaves no word behind."""
+    """Once a night, whatever has been published: a new release may stem otherwise."""
     return search_index.rebuild()
 
 

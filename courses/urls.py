@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses import attempt_views, deadline_views, rulebook_views, views
+from courses import attempt_views, deadline_views, pretest_views, rulebook_views, views
 from courses.corrections import views as corrections
 from courses.feedback import views as feedback
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("kurs/<uuid:course_key>/borja/", views.enrol, name="enrol"),
     path("kurs/<uuid:course_key>/last/<uuid:lesson_key>/", views.mark_read, name="mark_read"),
     path("kurs/<uuid:course_key>/prov/", attempt_views.final_test, name="test"),
+    path("kurs/<uuid:course_key>/fortest/", pretest_views.pre_test, name="pretest"),
     path("kurs/<uuid:course_key>/<uuid:lesson_key>/ovning/<uuid:question_key>/", views.practice, name="practice"),
     path("prov/<uuid:attempt_uuid>/", attempt_views.resume, name="test_resume"),
     path("prov/<uuid:attempt_uuid>/fraga/<int:number>/", attempt_views.question, name="question"),

@@ -37,8 +37,8 @@ def enrol(request: HttpRequest, course_key: uuid.UUID) -> HttpResponse:
         enrolment = services.enrol(request.user, course=course, language=current())
     except services.Refused as refusal:
         return refused(request, refusal)
-    if request.POST.get("to") == "test":
-        return redirect("test", course_key=enrolment.course_key)
+    if request.POST.get("to") in ("test", "pretest"):
+        return redirect(request.POST["to"], course_key=enrolment.course_key)
     view = queries.course_view(request.user, course)
     unread = queries.first_unread(view.lessons)
     return redirect(unread.url if unread else course.url)
@@ -71,7 +71,7 @@ def practice(
     found = practice_question(lesson, question_key)
     if found is None:
         raise Http404
-    shown, fault, is_sent = to_answer(found), "", request.method == "POST"
+    shown, fault, is_sent = to_answer(found), None, request.method == "POST"
     if is_sent and not shown.is_long:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     if is_sent or not shown.is_long:
@@ -81,9 +81,10 @@ def practice(
         "lesson": lesson,
         "key": question_key,
         "practice": shown,
-        "fault": fault,
-        "fault_at": shown.fields[0].first_id if fault and shown.fields else "",
-        "is_asking": shown.has_steps_left or (shown.is_long and bool(fault or not is_sent)),
+        "fault": _words_of(fault) if fault else "",
+        "fault_at": next((f.first_id for f in shown.fields if fault and f.name == fault.field), ""),
+        # Whatever was marked comes back with what is missing.
+        "is_asking": shown.has_steps_left or bool(fault and shown.fields) or (shown.is_long and not is_sent),
         "notice": notice_of_question(question_key),
     }
     if request.headers.get("X-Fragment") == "1":
@@ -91,11 +92,13 @@ def practice(
     return render(request, "courses/practice.html", context, status=422 if is_sent and fault else 200)
 
 
-def _practised(question: Question, posted: Posted) -> tuple[Asked, str]:
+def _practised(question: Question, posted: Posted) -> tuple[Asked, BadAnswer | None]:
     """The question explained, or as it was sent and what is wrong with that."""
     try:
-        return answered(question, posted), ""
-    except NoAnswer:
-        return to_answer(question, posted), _("Answer the question first.")
+        return answered(question, posted), None
     except BadAnswer as bad:
-        return to_answer(question, posted), pick(bad.reason)
+        return to_answer(question, posted), bad
+
+
+def _words_of(fault: BadAnswer) -> str:
+    return _("Answer the question first.") if isinstance(fault, NoAnswer) else pick(fault.reason)

@@ -17,7 +17,8 @@ app.conf.beat_schedule = {
     "overdue": {"task": "courses.tasks.end_overdue", "schedule": 60, "options": {"expires": 59}},
     "regrades": {"task": "courses.tasks.sweep_regrades", "schedule": 60, "options": {"expires": 59}},
     "schedule": {"task": "courses.tasks.publish_scheduled", "schedule": 300, "options": {"expires": 290}},
-    "search": {"task": "courses.tasks.rebuild_search", "schedule": crontab(hour="3", minute="10")},
+    "search": {"task": "courses.tasks.sweep_search", "schedule": 60, "options": {"expires": 59}},
+    "search-anew": {"task": "courses.tasks.rebuild_search", "schedule": crontab(hour="3", minute="10")},
     "statistics": {"task": "courses.tasks.compute_statistics", "schedule": crontab(hour="3", minute="40")},
     "fresh-statistics": {"task": "courses.tasks.refresh_statistics", "schedule": 900, "options": {"expires": 890}},
 }

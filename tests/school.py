@@ -8,6 +8,7 @@ from wagtail.models import Collection, Locale, Page
 
 from assessments.models import Attempt
 from assessments.question_types import TYPES
+from assessments.questions import HONOUR
 from assessments.services import Graded
 from content.curriculum import parse
 from courses import services
@@ -46,7 +47,7 @@ def enrol(user: User, language: str = "sv") -> Enrolment:
 def deal(user: User, language: str = "sv") -> tuple[Enrolment, Attempt]:
     """An open test for the user."""
     enrolment = enrol(user, language)
-    return enrolment, services.start_test(enrolment, language=language)
+    return enrolment, services.start_test(enrolment, language=language, affirmed=HONOUR[language])
 
 
 def answers_to(attempt: Attempt, wrong: int = 0) -> dict[str, list[str]]:

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from assessments.blocks.choice import OptionBlock
 from content.blocks import facts_field, provisions_field
-from content.gaps import numbers_of_gaps
+from content.gaps import faults_of_gaps
 
 
 class GapChoiceBlock(OptionBlock):
@@ -64,15 +64,15 @@ class GapTextBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         """Each gap of the text has its choices, and the other way about."""
         cleaned = super().clean(value)
-        numbers, listed = numbers_of_gaps(cleaned["text"]), range(1, len(cleaned["gaps"]) + 1)
+        found = faults_of_gaps(cleaned["text"], len(cleaned["gaps"]))
         faults = [
-            *(gettext("Gap [%(n)d] has no options below.") % {"n": n} for n in sorted(set(numbers) - set(listed))),
-            *(
-                gettext("The text has no [%(n)d], but there are options for it.") % {"n": n}
-                for n in listed
-                if n not in numbers
-            ),
-            *(gettext("Gap [%(n)d] stands twice in the text.") % {"n": n} for n in listed if numbers.count(n) > 1),
+            gettext(template) % {"n": n}
+            for numbers, template in (
+                (found.unlisted, gettext_noop("Gap [%(n)d] has no options below.")),
+                (found.missing, gettext_noop("The text has no [%(n)d], but there are options for it.")),
+                (found.twice, gettext_noop("Gap [%(n)d] stands twice in the text.")),
+            )
+            for n in numbers
         ]
         if faults:
             raise StructBlockValidationError(block_errors={"text": ValidationError(faults)})

@@ -108,6 +108,10 @@ class QuestionType(ABC):
         """Whether it can be dealt today: what a body names outside itself may have changed since it was written."""
         return True
 
+    def holes(self, body: Body, language: str) -> tuple[Texts, ...]:
+        """Why it cannot be answered in the language although all its parts are there, in words; nothing if it can."""
+        return ()
+
     def given(self, body: Body, dealt: Dealt, language: str) -> tuple[str, ...]:
         """What was drawn, to stand under the question."""
         return ()
@@ -123,6 +127,9 @@ class QuestionType(ABC):
     def passage(self, body: Body, language: str) -> str:
         """The text that is to be worked on, where there is one beside the question."""
         return ""
+
+    # Whether what it deals is drawn or put in disorder also in a test that shuffles nothing.
+    needs_chance = False
 
     @abstractmethod
     def deal(self, body: Body, dice: random.Random | None) -> Dealt:

@@ -61,6 +61,8 @@ _NO_DAY_ALONE: Texts = {
 class DateCalculation(QuestionType):
     """The right day gives two points. A day beside it gives none: a period missed by a day is missed."""
 
+    needs_chance = True
+
     name = "date_calculation"
     texts: frozenset[str] = frozenset()
 

@@ -8,6 +8,7 @@ import random
 
 from assessments.question_types.base import Body, Dealt, Texts
 from assessments.question_types.parts import InParts, Option, Part
+from content.gaps import faults_of_gaps
 
 
 class GapText(InParts):
@@ -21,6 +22,18 @@ class GapText(InParts):
             "sv": "Välj det som passar i varje lucka. Alla rätt ger 2 poäng, och minst hälften rätt ger 1 poäng.",
             "en": "Choose what fits in each gap. All right give 2 points, and at least half right gives 1 point.",
         }
+
+    def holes(self, body: Body, language: str) -> tuple[Texts, ...]:
+        found = faults_of_gaps(body["text"][language], len(body["gaps"]))
+        return tuple(
+            {"sv": sv.format(n=n), "en": en.format(n=n)}
+            for numbers, sv, en in (
+                (found.unlisted, "Luckan [{n}] har inga svarsalternativ.", "Gap [{n}] has no options."),
+                (found.missing, "Luckan [{n}] saknas i texten.", "The text has no gap [{n}]."),
+                (found.twice, "Luckan [{n}] står två gånger i texten.", "Gap [{n}] stands twice in the text."),
+            )
+            for n in numbers
+        )
 
     def passage(self, body: Body, language: str) -> str:
         return str(body["text"][language])

@@ -14,6 +14,8 @@ from assessments.question_types.parts import UNEXPLAINED, InParts, Option, Part
 class Matching(InParts):
     """Each left part has one right part that matches it."""
 
+    needs_chance = True
+
     name = "matching"
     texts = frozenset({"left", "right", "text", "why"})
 

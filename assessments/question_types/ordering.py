@@ -13,6 +13,8 @@ from assessments.question_types.parts import UNEXPLAINED, InParts, Option, Part,
 class Ordering(InParts):
     """All steps in place give two points; with one pair of neighbours swapped, one."""
 
+    needs_chance = True
+
     name = "ordering"
     texts = frozenset({"text", "why"})
 

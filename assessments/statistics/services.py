@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from assessments.questions import TestPurpose
 from assessments.records import Grade, QuizVersion, SavedAnswer
 from assessments.statistics.flags import LEAST, flags, letter, worst
 from assessments.statistics.records import ItemStatistics, StatisticsBody, StoredFigures
@@ -144,7 +145,7 @@ def _graded() -> Any:
     """Of each submission the grade that counts, with what was answered, in a constant order without sorting."""
     later = Grade.objects.filter(submission=OuterRef("submission"), number__gt=OuterRef("number"))
     return (
-        Grade.objects.filter(~Exists(later))
+        Grade.objects.filter(~Exists(later), submission__attempt__version__quiz__purpose=TestPurpose.FINAL)
         .order_by("submission_id")
         .values_list(
             "submission__attempt_id",

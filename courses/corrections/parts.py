@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -92,29 +93,31 @@ def block_part(lesson: LessonPage, block_id: str) -> Part | None:
 
 
 def question_part(question: Question) -> Part | None:
-    """A question where it is asked: the course whose test draws it, or the lesson in which it is practised.
+    """A question where it is asked: the lesson in which it is practised, or the course one of whose tests draws it.
 
     None if it is asked nowhere: then there is nothing to withdraw.
     """
     if question.purpose == Purpose.PRACTICE:
         places = ((lesson, block) for lesson in _lessons_with(question) for block in _blocks_with(lesson, question))
-        place = next(places, None)
-        return block_part(*place) if place else None
+        if place := next(places, None):
+            return block_part(*place)
     course = _courses_asking(question).first()
     if course is None:
         return None
     lesson = course.lessons().filter(code=question.lesson).first() if question.lesson else None
-    names = {language: _in(language, _FINAL) for language in LANGUAGES}
+    name = _FINAL if question.purpose == Purpose.FINAL else _BEFORE
+    names = {language: _in(language, name) for language in LANGUAGES}
     lesson_key = lesson.translation_key if lesson else None
     what = _frozen(course, lesson, names)
     return Part(course.translation_key, lesson_key, "", question.translation_key, what, question.stem)
 
 
 _FINAL = gettext_lazy("A question in the final test")
+_BEFORE = gettext_lazy("A question in the test before the lessons")
 
 
 def tests_without(question_key: uuid.UUID) -> list[TestLeft]:
-    """For each final test that may draw the question, how many are left without it."""
+    """For each test that may draw the question, how many are left without it."""
     quizzes = Quiz.objects.filter(items__question__translation_key=question_key).distinct()
     return [TestLeft(quiz.title, quiz.draw, len(dealable(quiz) - {question_key.hex})) for quiz in quizzes]
 
@@ -140,8 +143,9 @@ def _practice_keys(lesson: LessonPage) -> dict[str, uuid.UUID]:
 
 
 def _courses_asking(question: Question) -> Any:
-    items = {"final_test__items__question__translation_key": question.translation_key}
-    return CoursePage.objects.filter(**items, locale__language_code="sv").order_by("path").distinct()
+    key = question.translation_key
+    drawn = Q(final_test__items__question__translation_key=key) | Q(pre_test__items__question__translation_key=key)
+    return CoursePage.objects.filter(drawn, locale__language_code="sv").order_by("path").distinct()
 
 
 def _lessons_with(question: Question) -> Any:

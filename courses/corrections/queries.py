@@ -123,17 +123,18 @@ def concerned(part: Withdrawal | Part) -> QuerySet[Any]:
 
     An edition whose English still has the block counts: in which language a lesson was read is not recorded.
     """
-    users: Any = Enrolment.objects.none()
+    reached = Q(pk__in=[])
     if part.block and part.lesson_key:
         as_text = Cast("body", TextField())
         editions = Edition.objects.filter(course_key=part.course_key).annotate(body_text=as_text)
         taught = editions.filter(body_text__contains=part.block).order_by().values("pk")
         reads = LessonRead.objects.filter(lesson_key=part.lesson_key, edition__in=taught)
-        users = reads.values("enrolment__user")
-    elif part.question_key:
+        reached |= Q(pk__in=reads.values("enrolment__user"))
+    if part.question_key:
         contexts = attempts_that_asked(part.question_key).order_by().values("context")
-        users = Enrolment.objects.filter(uuid__in=contexts).order_by().values("user")
-    return get_user_model().objects.filter(pk__in=users, is_active=True).exclude(email="")
+        asked = Q(uuid__in=contexts) | Q(pre_test__uuid__in=contexts)
+        reached |= Q(pk__in=Enrolment.objects.filter(asked).order_by().values("user"))
+    return get_user_model().objects.filter(reached, is_active=True).exclude(email="")
 
 
 def not_yet_told(withdrawal: Withdrawal) -> QuerySet[Any]:

@@ -39,7 +39,7 @@ class NotConfirmed(Refused):
 def changed() -> None:
     """Called inside each transaction that changes what readers see: in what is kept of pages, and in the search."""
     generation.bump()
-    search_index.rebuild()
+    search_index.ask()
 
 
 def withdraw(part: Part, *, reason: Reason, wrong: Texts, right: Texts = _NOTHING, by: Any) -> Withdrawal:
@@ -66,6 +66,8 @@ def withdraw(part: Part, *, reason: Reason, wrong: Texts, right: Texts = _NOTHIN
             actor=by,
         )
         changed()
+        if part.lesson_key and not part.question_key:
+            search_index.forget(part.lesson_key)
         return made
 
 

@@ -127,6 +127,7 @@ def case_view(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "about": _about(case),
+        "asked": queries.asked_in_case(case),
         "text": words_of(case),
         "email": case.words.email if hasattr(case, "words") else "",
         "answer_text": words_of(case.answer) if hasattr(case, "answer") else "",

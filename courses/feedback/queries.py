@@ -11,24 +11,27 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Question
-from assessments.queries import Asked
+from assessments.models import Attempt, Question
+from assessments.queries import Asked, asked_in
 from courses.access import OwnAttempt
 from courses.feedback.records import FeedbackCase, FeedbackKind
 from courses.feedback.services import About
 from courses.pages import CoursePage, LessonPage
-from courses.practice import practice_question
+from courses.practice import practice_question, to_answer
 
 _DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a form of feedback is about, in words, and where its reader came from."""
+    """What a form of feedback is about, in words, and where its reader came from.
+
+    `asked`: the question as it was met, if there is one; `number`: its place in a test, else 0.
+    """
 
     about: About
     title: str
-    question: str
+    asked: Asked | None
     number: int
     back: str
 
@@ -42,7 +45,7 @@ class Received:
 
 
 def subject_of_lesson(lesson: LessonPage) -> Subject:
-    return Subject(About(_course_key(lesson), lesson.translation_key), lesson.title, "", 0, lesson.url)
+    return Subject(About(_course_key(lesson), lesson.translation_key), lesson.title, None, 0, lesson.url)
 
 
 def subject_of_practice(lesson: LessonPage, question_key: uuid.UUID) -> Subject | None:
@@ -51,14 +54,22 @@ def subject_of_practice(lesson: LessonPage, question_key: uuid.UUID) -> Subject 
     if found is None:
         return None
     about = About(_course_key(lesson), lesson.translation_key, question_key)
-    return Subject(about, lesson.title, found.stem, 0, f"{lesson.url}#ovning-{question_key}")
+    return Subject(about, lesson.title, to_answer(found), 0, f"{lesson.url}#ovning-{question_key}")
 
 
 def subject_of_test(own: OwnAttempt, question: Asked) -> Subject:
     """A question as it was asked in the learner's own test."""
     about = About(own.enrolment.course_key, question_key=uuid.UUID(question.id), attempt=own.attempt.uuid)
     back = reverse("result", args=[own.attempt.uuid])
-    return Subject(about, own.enrolment.course.localized.title, question.stem, question.number, back)
+    return Subject(about, own.enrolment.course.localized.title, question, question.number, back)
+
+
+def asked_in_case(case: FeedbackCase) -> Asked | None:
+    """The question as it was drawn for the test of the case; None where there is none, or where it was disposed of."""
+    attempt = Attempt.objects.select_related("version").filter(uuid=case.attempt).first() if case.attempt else None
+    if attempt is None or case.question_key is None:
+        return None
+    return next((q for q in asked_in(attempt, {}) if q.id == case.question_key.hex), None)
 
 
 def _course_key(lesson: LessonPage) -> uuid.UUID:

@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assessments.questions import TestPurpose
 from content.blocks import Regime
 from content.registers.fields import Cell, Field
 from courses.registers.entries import Entry
@@ -58,6 +59,12 @@ def at(label: Any) -> Field:
     return Field("at", label, lambda entry: entry.record.at, sort="at")
 
 
+def _taken_as(entry: Entry, attempt: Any) -> str:
+    """The final test, or the test before the lessons, which counts towards nothing."""
+    is_final = entry.enrolment is None or attempt.context == entry.enrolment.uuid
+    return str((TestPurpose.FINAL if is_final else TestPurpose.PRETEST).label)
+
+
 def _state_of(entry: Entry) -> str:
     if not hasattr(entry.record, "submission"):
         return str(_("Under way"))
@@ -80,18 +87,24 @@ ATTEMPTS = [
     _name_field(),
     ADDRESS,
     COURSE,
+    Field("test", _("Test"), lambda entry: _taken_as(entry, entry.record)),
     Field("number", _("Number"), lambda entry: entry.record.number),
     at(_("Begun")),
     Field("submitted", _("Submitted"), lambda entry: entry.record.submission.at if entry.grade else None),
     LANGUAGE,
     Field("state", _("State"), _state_of),
     *POINTS,
+    Field("affirmed", _("Affirmed when it began"), lambda entry: entry.record.affirmed or None, in_list=False),
+    Field(
+        "asked_for", _("Drawn for product"), lambda entry: str(_PRODUCTS.get(entry.record.product, "")), in_list=False
+    ),
     *BACKGROUND,
 ]
 GRADES = [
     _name_field(),
     ADDRESS,
     COURSE,
+    Field("test", _("Test"), lambda entry: _taken_as(entry, entry.record.submission.attempt)),
     Field("attempt", _("Attempt"), lambda entry: entry.record.submission.attempt.number),
     at(_("Graded")),
     Field("number", _("Grading"), lambda entry: entry.record.number, in_list=False),

@@ -1,7 +1,7 @@
 """What registers show: each record with its learner and course, from a constant number of queries."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from certificates.queries import certificates, certificates_about
 from content.facts import Fact
 from content.languages import current
 from courses.pages import CoursePage
+from courses.pretests import enrolments_of
 from courses.records import Completion, Enrolment
 
 
@@ -82,7 +83,7 @@ class Entries:
         rows = list(
             Attempt.objects.filter(pk__in=pks).select_related("submission").defer("drawn", "submission__answers")
         )
-        enrolments = self._enrolments(row.context for row in rows)
+        enrolments = enrolments_of(row.context for row in rows)
         grades = {
             grade.submission.attempt_id: grade
             for grade in _light(counting_grades().filter(submission__attempt__in=[row.pk for row in rows]))
@@ -91,7 +92,7 @@ class Entries:
 
     def of_grades(self, pks: Sequence[int]) -> list[Entry]:
         rows = list(_light(Grade.objects.filter(pk__in=pks)))
-        enrolments = self._enrolments(row.submission.attempt.context for row in rows)
+        enrolments = enrolments_of(row.submission.attempt.context for row in rows)
         return _ordered(
             pks, [self._entry(row, enrolments.get(row.submission.attempt.context), grade=row) for row in rows]
         )
@@ -134,11 +135,6 @@ class Entries:
             return Entry(record, None, "", **parts)
         course = self.named.get(enrolment.course_key)
         return Entry(record, enrolment, str(course or ""), enrolment.user, enrolment.user.name, **parts)
-
-    @staticmethod
-    def _enrolments(contexts: Iterable[uuid.UUID]) -> dict[uuid.UUID, Enrolment]:
-        rows = Enrolment.objects.select_related("user").filter(uuid__in=set(contexts))
-        return {row.uuid: row for row in rows}
 
 
 def _light(grades: QuerySet[Grade]) -> QuerySet[Grade]:

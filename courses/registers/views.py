@@ -12,13 +12,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from assessments.desk import PERMISSION
+from assessments.questions import TestPurpose
 from assessments.records import Attempt
 from certificates.codes import normalise
 from certificates.models import Status
 from content.looks import Kind
 from content.registers.keyset import Order
 from content.registers.views import RecordView, RegisterView
-from courses.records import Completion, Enrolment
+from courses.pretests import contexts_of
+from courses.records import Completion, Enrolment, PreTest
 from courses.registers import columns, filters, search
 from courses.registers.entries import Course, Entries, Entry, counting_grades, courses
 
@@ -138,10 +140,12 @@ class EnrolmentRecord(LearnerRecord):
         return entries.of_enrolments([int(self.pk)])
 
     def related(self) -> list[tuple[str, str, str]]:
-        attempts = (
-            Attempt.objects.filter(context=self.object.record.uuid).order_by("number").values_list("pk", "number")
-        )
-        taken = [(_("Attempt"), str(number), _address("attempt", pk)) for pk, number in attempts]
+        attempts = Attempt.objects.filter(context=self.object.record.uuid).order_by("number")
+        taken = [(_("Attempt"), str(a.number), _address("attempt", a.pk)) for a in attempts.defer("drawn")]
+        before = Attempt.objects.filter(context__in=PreTest.objects.filter(enrolment=self.object.pk).values("uuid"))
+        taken += [
+            (_("Attempt"), str(TestPurpose.PRETEST.label), _address("attempt", a.pk)) for a in before.defer("drawn")
+        ]
         return taken + super().related()
 
 
@@ -157,7 +161,7 @@ class AttemptRegister(LearnerRegister):
         return _users(queryset.order_by().values("context"))
 
     def narrow(self, queryset: QuerySet[Any], **conditions: Any) -> QuerySet[Any]:
-        return queryset.filter(context__in=Enrolment.objects.filter(**conditions).order_by().values("uuid"))
+        return queryset.filter(context__in=contexts_of(**conditions))
 
     def in_state(self, queryset: QuerySet[Any], state: str) -> QuerySet[Any]:
         if state in ("open", "submitted"):
@@ -168,7 +172,9 @@ class AttemptRegister(LearnerRegister):
 
 def _users(contexts: QuerySet[Any]) -> Iterable[int]:
     """Users of the enrolments with these uuids."""
-    return Enrolment.objects.filter(uuid__in=contexts).order_by().values_list("user_id", flat=True).iterator()
+    rows = Enrolment.objects.order_by().values_list("user_id", flat=True)
+    yield from rows.filter(uuid__in=contexts).iterator()
+    yield from rows.filter(pre_test__uuid__in=contexts).iterator()
 
 
 class AttemptRecord(LearnerRecord):
@@ -198,8 +204,7 @@ class GradeRegister(LearnerRegister):
         return _users(queryset.order_by().values("submission__attempt__context"))
 
     def narrow(self, queryset: QuerySet[Any], **conditions: Any) -> QuerySet[Any]:
-        contexts = Enrolment.objects.filter(**conditions).order_by().values("uuid")
-        return queryset.filter(submission__attempt__context__in=contexts)
+        return queryset.filter(submission__attempt__context__in=contexts_of(**conditions))
 
     def in_state(self, queryset: QuerySet[Any], state: str) -> QuerySet[Any]:
         return queryset.filter(passed=state == "passed")

@@ -12,7 +12,7 @@ from assessments.questions import Question
 from assessments.records import Attempt, Grade
 from assessments.regrades import Change, CorrectionState, Expected, KeyCorrection
 from content import looks
-from courses.records import Enrolment
+from courses.pretests import enrolments_of
 
 # What the list tells of: tests in which something changes, or would.
 _LISTED = (Change.PASSES, Change.FALLS, Change.KEPT, Change.POINTS)
@@ -100,7 +100,7 @@ def rows_of(lines: Sequence[Line], *, by: Any) -> list[Row]:
     if not by.has_perm("assessments.view_grade"):
         return [Row(line, "", attempts[line.attempt].number) for line in lines]
     contexts = [attempt.context for attempt in attempts.values()]
-    users = {e.uuid: e.user for e in Enrolment.objects.filter(uuid__in=contexts).select_related("user")}
+    users = {context: enrolment.user for context, enrolment in enrolments_of(contexts).items()}
     about = dict(Grade.objects.filter(pk__in=[line.grade for line in lines]).values_list("pk", "uuid"))
     shown = [(line, attempts[line.attempt], users.get(attempts[line.attempt].context)) for line in lines]
     with transaction.atomic():

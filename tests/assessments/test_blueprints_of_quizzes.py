@@ -7,13 +7,14 @@ from django.test import override_settings
 from django.urls import reverse
 
 from assessments.models import Attempt, BlueprintCell, Question, Quiz
+from assessments.questions import HONOUR
 from courses import services
 from tests import school
 
 
 @pytest.fixture
 def quiz(db):
-    return Quiz.objects.get()
+    return Quiz.objects.get(key="T01-final")
 
 
 def made_of(quiz, *cells, draw=None):
@@ -26,7 +27,7 @@ def form(quiz, **changes):
     """What the CMS sends for a quiz, to be published."""
     items = list(quiz.items.all())
     data = {
-        **{name: getattr(quiz, name) for name in ("key", "title", "draw", "pass_percent")},
+        **{name: getattr(quiz, name) for name in ("key", "title", "purpose", "draw", "pass_percent")},
         **{name: getattr(quiz, name) for name in ("attempts", "wait_hours", "minutes")},
         **{f"{name}-INITIAL_FORMS": 0 for name in ("items", "cells")},
         **{f"{name}-MIN_NUM_FORMS": 0 for name in ("items", "cells")},
@@ -71,7 +72,7 @@ def test_a_question_for_another_kind_of_product_is_not_dealt(quiz, anna):
     quiz.draw = 5
     quiz.save()
     enrolment = services.enrol(anna, course=school.course(), language="sv", product="medicine")
-    attempt = services.start_test(enrolment, language="sv")
+    attempt = services.start_test(enrolment, language="sv", affirmed=HONOUR["sv"])
     assert other.translation_key.hex not in {d.question for d in attempt.dealt()}
 
 
@@ -96,7 +97,7 @@ def test_it_can_be_kept_as_a_draft(quiz, as_cecilia):
 def test_one_that_can_be_filled_is_published(quiz, as_cecilia):
     address = reverse("wagtailsnippets_assessments_quiz:edit", args=[quiz.pk])
     assert as_cecilia.post(address, form(quiz, **cell(count=1, type="multiple_response"))).status_code == 302
-    assert [c.type for c in Quiz.objects.get().blueprint()] == ["multiple_response"]
+    assert [c.type for c in Quiz.objects.get(key="T01-final").blueprint()] == ["multiple_response"]
 
 
 @override_settings(PUBLIC_FINAL_QUESTIONS=False)

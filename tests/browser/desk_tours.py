@@ -9,6 +9,8 @@ from tests.browser.names import desk_names, lesson_blocks, own_lists
 from tests.browser.server import School
 from tests.browser.tours import LESSON, Tour
 
+MOODLE = """<quiz><question type="essay"><name><text>En</text></name><questiontext><text>Hur?</text></questiontext>
+</question><question type="cloze"><name><text>Två</text></name></question></quiz>"""
 READ = "url_path LIKE '%/samtalet-fore-provningen/'"
 
 
@@ -35,6 +37,19 @@ def editor(page: Page, school: School) -> Tour:
         yield name
     yield from _withdraw(page, school)
     yield from _correct_key(page, school)
+    yield from _moodle(page)
+
+
+def _moodle(page: Page) -> Tour:
+    """Takes questions out, and takes a file in of which one question can be carried, in part."""
+    page.goto(reverse("moodle_export"))
+    yield "to Moodle"
+    page.goto(reverse("moodle_import"))
+    yield "from Moodle"
+    page.locator("#id_swedish").set_input_files({"name": "x.xml", "mimeType": "text/xml", "buffer": MOODLE.encode()})
+    press(page, "main form button.button")
+    yield "from Moodle, the report"
+    press(page, "form[action$='/make/'] button.button")
 
 
 def blocks(page: Page, school: School) -> Tour:

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page
 
 from tests.browser.server import ROOT, School
 
-QUESTIONS = ROOT / "content/curriculum/M06-informed-consent/questions/final.yaml"
+QUESTIONS = ROOT / "content/curriculum/M06-informed-consent/questions"
 PASSWORD = "tolv gröna grodor"
 
 
@@ -20,8 +20,8 @@ _GROUP = "fieldset.options--part, fieldset:not(:has(fieldset)):has(> .option)"
 _VERDICTS = {"sv": {True: "sant", False: "falskt"}, "en": {True: "true", False: "false"}}
 
 
-def answer_key(language: str = "sv") -> Key:
-    questions: list[dict[str, Any]] = yaml.safe_load(QUESTIONS.read_text())
+def answer_key(language: str = "sv", purpose: str = "final") -> Key:
+    questions: list[dict[str, Any]] = yaml.safe_load((QUESTIONS / f"{purpose}.yaml").read_text())
     return {q["stem"][language].strip(): _right(q, language) for q in questions}
 
 
@@ -123,6 +123,12 @@ def go_confirmed(page: Page, address: str) -> None:
 def send(page: Page) -> int:
     """Press the main button of the form on the page; the status of the page that it leads to."""
     return press(page, "main form button.button")
+
+
+def begin(page: Page) -> int:
+    """Affirm what the final test asks for, and begin it. From the page with its rules."""
+    page.locator("#affirmed").check()
+    return send(page)
 
 
 def press(page: Page, control: str) -> int:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.browser.learner import answer, answer_key, marked, sign_in, sign_up
+from tests.browser.learner import answer, answer_key, begin, marked, sign_in, sign_up
 
 WORDS = {
     "sv": {
@@ -40,7 +40,7 @@ def _pass_test(page: Page, language: str) -> None:
 
 def _answer_all(page: Page, language: str) -> None:
     key = answer_key(language)
-    page.get_by_role("main").locator("form button.button").click()
+    begin(page)
     for _ in range(12):
         answer(page, key, is_right=True)
         page.locator("button[value=next]").click()
@@ -92,7 +92,7 @@ def test_an_answer_survives_a_closed_tab_and_another_device(visit, school):
     sign_in(page, school, "bjorn")
     page.goto("/kurser/informerat-samtycke/")
     page.locator("#next button[value=test]").click()
-    page.get_by_role("main").locator("form button.button").click()
+    begin(page)
     answer(page, answer_key(), is_right=False)
     mine = marked(page)
     page.locator("button[value=next]").click()

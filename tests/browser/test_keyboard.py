@@ -96,6 +96,8 @@ def test_the_main_job_by_keyboard_alone_on_a_narrow_window(visit):
         expect(page.locator(".kicker").first).to_contain_text(f"Lektion {number} av 8")
         _press(page, ".lesson-end button")
     _press(page, "#next a.button")
+    _reach(page, "#affirmed")
+    page.keyboard.press("Space")
     _press(page, "main form button.button")
     key = answer_key()
     for number in range(1, 13):

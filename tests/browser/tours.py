@@ -20,6 +20,7 @@ from tests.browser.learner import (
     add_authenticator,
     answer,
     answer_key,
+    begin,
     enter,
     go_confirmed,
     newest_code,
@@ -174,7 +175,9 @@ def learner(page: Page, school: School) -> Tour:
     page.goto("/")
     yield "start, course begun"
     page.goto(COURSE)
-    press(page, ".next__other a")
+    yield from _test_first(page)
+    page.goto(COURSE)
+    press(page, ".next__other a[href$='/prov/']")
     yield "rules of the test"
     page.goto("/en" + page.url.removeprefix(school.address))
     yield "rules of the test, English"
@@ -203,10 +206,34 @@ def learner(page: Page, school: School) -> Tour:
     yield "form too old"
 
 
+def _test_first(page: Page) -> Tour:
+    """The test before the lessons, right in all but the first question. Begins on the course page."""
+    key = answer_key(purpose="practice")
+    press(page, ".next__other a[href$='/fortest/']")
+    yield "test before the lessons"
+    page.goto("/en" + urlsplit(page.url).path)
+    yield "test before the lessons, English"
+    page.go_back()
+    send(page)
+    yield "question before the lessons"
+    for number in range(page.locator(".test-map li").count()):
+        answer(page, key, is_right=number > 0)
+        press(page, "button[value=next]")
+    yield "review before the lessons"
+    send(page)
+    yield "result of the test before the lessons"
+    page.goto(COURSE)
+    yield "course with lessons to skip"
+    press(page, ".lesson-list li:has-text('hoppas') a")
+    yield "lesson that may be skipped"
+
+
 def _fail(page: Page) -> Tour:
     """A test with gaps, filled at the review, and not passed. Begins on the page with the rules."""
     key = answer_key()
     send(page)
+    yield "test not affirmed, wrong"
+    begin(page)
     yield "question"
     press(page, "button[value=next]")
     yield "question without an answer, wrong"
@@ -232,7 +259,7 @@ def _fail(page: Page) -> Tour:
 def _pass(page: Page) -> Tour:
     """The second try. Begins on the result of the first."""
     press(page, "main a.button")
-    send(page)
+    begin(page)
     for _ in range(page.locator(".test-map li").count()):
         answer(page, answer_key(), is_right=True)
         press(page, "button[value=next]")

@@ -10,8 +10,8 @@ from courses.models import Edition, Enrolment, Letter, LetterSent
 from tests import school
 
 EXPECTED = {
-    "courses_edition", "courses_enrolment", "courses_lessonread", "courses_completion", "courses_letter",
-    "courses_lettersent", "assessments_quizversion", "assessments_attempt", "assessments_submission",
+    "courses_edition", "courses_enrolment", "courses_lessonread", "courses_pretest", "courses_completion",
+    "courses_letter", "courses_lettersent", "assessments_quizversion", "assessments_attempt", "assessments_submission",
     "assessments_grade", "certificates_certificate", "certificates_certificateholder",
     "certificates_certificatesource", "certificates_revocation", "content_look", "content_export", "content_exportpart",
     "courses_feedbackcase", "courses_feedbackanswer", "content_withdrawal", "content_withdrawaldecision",

@@ -18,6 +18,7 @@ from courses import services as learners
 from courses.corrections import parts, queries, services
 from courses.corrections.services import AlreadyDecided, AlreadyWithdrawn, NotConfirmed, SamePerson
 from courses.letters import Letter, LetterKind
+from courses.tasks import sweep_search
 from tests import people, school
 from tests.withdrawn import WRONG, question_row, rule, withdraw_block, withdraw_question
 
@@ -105,7 +106,13 @@ def test_what_is_withdrawn_is_not_found_by_searching_until_it_is_restored(cecili
     assert LESSON in _page("/sok/", q="läkare dagen")
     made = withdraw_block(cecilia, case)
     assert LESSON not in _page("/sok/", q="läkare dagen")
+    # The rest of the lesson is found again when the index has been rebuilt, what was withdrawn is not.
+    assert LESSON not in _page("/sok/", q="underskrift")
+    sweep_search()
+    assert LESSON in _page("/sok/", q="underskrift")
+    assert LESSON not in _page("/sok/", q="läkare dagen")
     services.decide(made, outcome=Outcome.LIFTED, by=erik)
+    sweep_search()
     assert LESSON in _page("/sok/", q="läkare dagen")
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Attempt, Grade, Question, QuizVersion, Submission
+from assessments.questions import HONOUR
 from assessments.services import AnswersMissing, AttemptClosed, MustWait, TestNotReady
 from certificates.models import Certificate
 from courses import services
@@ -63,7 +64,7 @@ def test_an_answer_after_submission_is_refused_and_changes_nothing(anna):
 
 def test_beginning_twice_gives_the_same_open_test(anna):
     enrolment, attempt = school.deal(anna)
-    assert services.start_test(enrolment, language="sv") == attempt
+    assert services.start_test(enrolment, language="sv", affirmed=HONOUR["sv"]) == attempt
     assert Attempt.objects.count() == 1
 
 

@@ -5,18 +5,26 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import escape
+from wagtail_localize.models import StringTranslation, Translation
 
+from assessments.bank import readiness
 from assessments.freezing import freeze
 from assessments.models import Question, Quiz, SavedAnswer
 from assessments.question_types import TYPES
 from assessments.question_types.base import MISSING
+from assessments.records import EndedBy
+from assessments.services import TestNotReady
 from assessments.thawing import freeze_deal, thaw_deal, thaw_quiz
 from content.curriculum import parse
 from content.fieldreader import Faulty
 from courses.loading import load
-from courses.practice import to_answer
+from courses.models import Enrolment
+from courses.practice import is_askable, to_answer
+from courses.services import submit_test
 from tests import school
 
 FILE = Path(__file__).parent.parent / "questions/parts.yaml"
@@ -118,7 +126,7 @@ def test_freezing_and_thawing_is_the_identity(dealt):
     drawn = tuple(dealt.dealt())
     assert thaw_deal(freeze_deal(drawn)) == list(drawn)
     assert {q["id"]: q for q in thaw_quiz(dealt.version.frozen)["questions"]} == dealt.version.questions()
-    assert freeze(Quiz.objects.get()) == dealt.version
+    assert freeze(Quiz.objects.get(key="T01-final")) == dealt.version
 
 
 def test_practice_explains_and_asks_for_what_is_missing(db, client, files):
@@ -133,7 +141,66 @@ def test_practice_explains_and_asks_for_what_is_missing(db, client, files):
         keys = [school.course().translation_key, lesson.translation_key, question.translation_key]
         choices = {field.name: field.choices[0].id for field in to_answer(question).fields}
         answered = client.get(reverse("practice", args=keys), {**choices, names[-1]: ""})
-        assert "har inget svar än" in answered.content.decode()
+        text = answered.content.decode()
+        assert "har inget svar än" in text
+        # Nothing that was marked is lost without JavaScript: the form is there again with what is missing.
+        assert len(MARKED.findall(text)) == len(names) - 1
+        assert all(f'name="{name}"' in text for name in names)
+        assert re.findall(r'id="([^"]+)"[^>]* aria-invalid', text) in ([], [names[-1]])
+        fragment = client.get(reverse("practice", args=keys), {**choices, names[-1]: ""}, headers={"X-Fragment": "1"})
+        assert "<form" not in fragment.content.decode()
+
+
+def test_a_text_with_gaps_that_is_questioned_shows_the_text(as_anna, dealt):
+    number, kind, body, _chance = next(each for each in _asked(dealt) if each[1].name == "gap_text")
+    submit_test(Enrolment.objects.get(), attempt=dealt, language="sv", ended_by=EndedBy.TIME)
+    page = as_anna.get(reverse("feedback_on_test", args=[dealt.uuid, number])).content.decode()
+    assert escape(kind.passage(body, "sv")) in page
+
+
+HOLES = [
+    ("The material is [1] before it is.", "Luckan [2] saknas i texten."),
+    ("The material is [1] before it is [2] or [3].", "Luckan [3] har inga svarsalternativ."),
+    ("The [1] material is [1] before it is [2].", "Luckan [1] står två gånger i texten."),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), HOLES)
+def test_an_english_text_without_the_gaps_of_the_swedish_is_not_published_and_never_asked(
+    db, files, anna, client, text, told
+):
+    load(parse(files), force=True)
+    english = Question.objects.get(key="T01-Q4", locale__language_code="en")
+    ours = StringTranslation.objects.get(
+        context__object_id=english.translation_key, context__path__endswith=".text", data__contains="[1]"
+    )
+    StringTranslation.objects.filter(pk=ours.pk).update(data=text)
+    translated = Translation.objects.get(source__object_id=english.translation_key)
+    with pytest.raises(ValidationError) as refused:
+        translated.save_target(publish=True)
+    assert refused.value.messages == [f"I den engelska texten: {told}"]
+    assert "[2]" in Question.objects.get(pk=english.pk).body.raw_data[0]["value"]["text"]
+    # What stood there before the rule did.
+    for key in ("T01-Q4", "T01-P4"):
+        row = Question.objects.get(key=key, locale__language_code="en")
+        raw = list(row.body.raw_data)
+        raw[0]["value"]["text"] = text
+        Question.objects.filter(pk=row.pk).update(body=raw)
+    found = readiness(Quiz.objects.get(purpose="final"))
+    assert found.kept_out == (("med ofullständig engelska", 1),)
+    with pytest.raises(TestNotReady):
+        school.deal(anna)
+    assert not is_askable(Question.objects.get(key="T01-P4", locale__language_code="en"))
+    assert is_askable(Question.objects.get(key="T01-P4", locale__language_code="sv"))
+
+
+def test_an_english_question_with_an_empty_text_is_refused_too(db, files):
+    load(parse(files), force=True)
+    english = Question.objects.get(key="T01-Q4", locale__language_code="en")
+    english.full_clean()
+    english.body[0].value["text"] = "  "
+    with pytest.raises(ValidationError, match="En text är tom på engelska"):
+        english.full_clean()
 
 
 def test_a_file_is_loaded_in_both_languages_with_the_same_ids(db, files):

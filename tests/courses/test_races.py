@@ -1,20 +1,18 @@
 """Two requests at once: one submission, one completion, one certificate. Real threads, real transactions."""
 
-from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 from pathlib import Path
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.utils import timezone
 
 from assessments import saving
 from assessments.models import Attempt, Grade, Question, Submission
 from assessments.question_types import BadAnswer
 from assessments.question_types.case import TAKEN
+from assessments.questions import HONOUR
 from assessments.services import QuestionChanged, check_question
 from certificates.models import Certificate
 from content.withdrawals import Outcome, Reason, Withdrawal
@@ -28,6 +26,7 @@ from courses.models import Completion, Enrolment, LessonRead
 from lms.models import User
 from tests import people, school
 from tests.courses import written
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 6
@@ -35,18 +34,8 @@ CASE = Path(__file__).parent.parent / "questions/case.yaml"
 
 
 def _at_once(step):
-    """Run the step in several threads that start together, each with a connection of its own."""
-    barrier = Barrier(THREADS)
-
-    def run(_n):
-        barrier.wait()
-        try:
-            return step()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(run, range(THREADS)))
+    """Run the step in several threads that start together."""
+    return at_once(*[step] * THREADS)
 
 
 @pytest.fixture
@@ -86,7 +75,7 @@ def test_a_step_answered_in_several_windows_at_once_is_answered_once(anna, tmp_p
 
 def test_simultaneous_starts_deal_one_test(anna):
     enrolment = school.enrol(anna)
-    results = _at_once(lambda: services.start_test(enrolment, language="sv"))
+    results = _at_once(lambda: services.start_test(enrolment, language="sv", affirmed=HONOUR["sv"]))
     assert {a.pk for a in results} == {Attempt.objects.get().pk}
 
 

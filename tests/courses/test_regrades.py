@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from assessments import regrading
 from assessments.models import Grade, Question, Quiz, QuizVersion
+from assessments.questions import HONOUR
 from assessments.regrades import Change, CorrectionState, KeyDecision, KeyOutcome, Regrade, key_corrections
 from assessments.services import current_grade
 from certificates.models import Certificate, Grounds, Revocation
@@ -95,7 +96,7 @@ def test_a_decision_of_two_revokes_tells_and_opens_a_new_round(anna, david, ceci
     assert "Du kan göra kursens kunskapsprov igen." in letter.text
     latest = Enrolment.objects.filter(user=anna).order_by("-round").first()
     assert latest.round == 2
-    assert learners.start_test(latest, language="sv").number == 1
+    assert learners.start_test(latest, language="sv", affirmed=HONOUR["sv"]).number == 1
 
 
 def test_who_passes_again_after_a_fall_gets_a_new_certificate(anna, david):

@@ -2,6 +2,7 @@
 
 import json
 from unittest import mock
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,9 +18,11 @@ from assessments.thawing import thaw_quiz
 from content.curriculum import parse
 from content.dates import in_words
 from content.fieldreader import Faulty
+from courses.feedback.services import About
 from courses.practice import to_answer
 from tests import school
 from tests.courses.written import entry, files_with, school_with
+from tests.reported import report_case
 
 NUMERIC = """
 value: 12.5
@@ -137,7 +140,7 @@ def test_a_text_that_is_missing_or_too_long_is_told_and_stays_on_the_page(db, cl
 
 def test_a_text_is_kept_out_of_final_tests(db, tmp_path, anna):
     school_with(tmp_path, entry("numeric", NUMERIC))
-    assert readiness(Quiz.objects.get()).dealable == 1
+    assert readiness(Quiz.objects.get(key="T01-final")).dealable == 1
     row = swedish()
     value = {"stem": "Hur?", "model": "Så.", "points": [], "provisions": [], "facts": ""}
     for question in Question.objects.filter(key="T01-W1"):
@@ -146,7 +149,7 @@ def test_a_text_is_kept_out_of_final_tests(db, tmp_path, anna):
     with pytest.raises(ValidationError) as refusal:
         swedish().full_clean()
     assert "purpose" in refusal.value.message_dict
-    kept_out = readiness(Quiz.objects.get())
+    kept_out = readiness(Quiz.objects.get(key="T01-final"))
     assert (kept_out.dealable, kept_out.kept_out) == (0, (("av en typ som inte ger poäng", 1),))
     with pytest.raises(TestNotReady):
         school.deal(anna)
@@ -170,11 +173,27 @@ def test_a_date_is_drawn_frozen_asked_and_explained(as_anna, anna, tmp_path):
     assert "(2 av 2 poäng)" in result
 
 
+def test_who_questions_a_date_and_who_answers_see_the_facts_that_were_drawn(as_anna, anna, as_cecilia, tmp_path):
+    school_with(tmp_path, entry("date_calculation", "rules: [DL28, DL30]", "[A84, A85]"))
+    attempt = school.take_test(anna).submission.attempt
+    drawn = attempt.dealt()[0]
+    given = TYPES["date_calculation"].given(_body(), drawn.dealt, "sv")
+    form = as_anna.get(reverse("feedback_on_test", args=[attempt.uuid, 1])).content.decode()
+    about = About(school.course().translation_key, question_key=UUID(drawn.question), attempt=attempt.uuid)
+    case = report_case(about=about, user=anna)
+    desk = as_cecilia.get(reverse("feedback_case", args=[case.pk])).content.decode()
+    assert given
+    for page in (form, desk):
+        assert "Hur blir det?" in page
+        assert [line for line in given if line not in page] == []
+        assert in_words(thaw(drawn.dealt["case"]).answer)["sv"] not in page
+
+
 def test_a_rule_that_may_no_longer_be_asked_for_is_kept_out_and_not_shown_in_lessons(db, client, anna, tmp_path):
     school_with(tmp_path, entry("date_calculation", "rules: [DL28, DL30]", "[A84, A85]"))
-    assert readiness(Quiz.objects.get()).dealable == 1
+    assert readiness(Quiz.objects.get(key="T01-final")).dealable == 1
     with mock.patch("assessments.question_types.date_calculation.rules", return_value=["DL28"]):
-        kept_out = readiness(Quiz.objects.get())
+        kept_out = readiness(Quiz.objects.get(key="T01-final"))
         assert kept_out.kept_out == (("med en frist som inte får frågas efter", 1),)
         with pytest.raises(TestNotReady):
             school.deal(anna)

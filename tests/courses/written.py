@@ -1,5 +1,6 @@
 """A small school whose final test holds one question, loaded by the real loader."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -28,9 +29,12 @@ def files_with(folder: Path, question: str, purpose: str = "final") -> Path:
     """The small curriculum with a question of its own: the only one of its test, or the one that its lesson holds."""
     files = Path(shutil.copytree(school.MINI, folder / "curriculum"))
     course, lesson = files / "T01-mini/course.yaml", files / "T01-mini/lessons/01-underskrift.yaml"
+    rules = course.read_text(encoding="utf-8")
     if purpose == "final":
-        course.write_text(course.read_text(encoding="utf-8").replace("draw: 4", "draw: 1"), encoding="utf-8")
+        course.write_text(rules.replace("draw: 4", "draw: 1"), encoding="utf-8")
     else:
+        # One practice question fills no test before the lessons.
+        course.write_text(re.sub(r"(?m)^pretest:.*\n", "", rules), encoding="utf-8")
         text = lesson.read_text(encoding="utf-8").replace("question: T01-P1", "question: T01-W1")
         lesson.write_text(text, encoding="utf-8")
     (files / f"T01-mini/questions/{purpose}.yaml").write_text(question, encoding="utf-8")

@@ -19,16 +19,9 @@ from tests.people import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
 # Workbooks, drawing, keys and what they are checked with, the queue, what cleans foreign HTML, readers of files.
-HEAVY = {
-    "openpyxl",
-    "reportlab",
-    "fido2",
-    "cryptography",
-    "qrcode",
-    "celery",
-    "kombu",
-    "bleach",
-    "content.question_entries",
+HEAVY = {"openpyxl", "reportlab", "fido2", "cryptography", "qrcode", "celery", "kombu", "bleach"} | {
+    "content.fieldreader",
+    "assessments.moodle.reading",
 }
 SERVE = """
 import json, sys

@@ -14,6 +14,7 @@ from typing import Any
 from django.urls import URLResolver, get_resolver
 
 from assessments.models import Question
+from assessments.questions import HONOUR
 from content.factbase import facts
 from content.models import Source
 from tests import school
@@ -170,8 +171,9 @@ TABLE = [
         "in 404 on 404 404",
         lambda w: [w.enrolment.course_key, w.lesson_key],
     ),
-    Row("test", "in on 200 on on", AWAY, lambda w: [w.enrolment.course_key]),
+    Row("test", "in on 200 on on", AWAY, lambda w: [w.enrolment.course_key], lambda w: {"affirmed": HONOUR["sv"]}),
     Row("practice", "200", args=lambda w: [w.course_key, w.lesson_key, w.practice_key]),
+    Row("pretest", "in on 200 on on", AWAY, lambda w: [w.enrolment.course_key]),
     Row("test_resume", OWNER_SENT_ON, post=NO_FORM, args=_one("attempt")),
     Row("question", OWNER, OWNER_SENT_ON, lambda w: [w.attempt.uuid, 1], World.answer),
     Row("review", OWNER, post=NO_FORM, args=_one("attempt")),
@@ -213,6 +215,10 @@ TABLE = [
     Row("feedback_case", STAFF, STAFF, lambda w: [w.case.pk]),
     Row("feedback_report", STAFF, STAFF),
     Row("curriculum_report", STAFF, STAFF),
+    # Without a file and without a report nothing is made.
+    Row("moodle_import", STAFF, STAFF),
+    Row("moodle_make", STAFF.replace("200", "405"), STAFF.replace("200", "on")),
+    Row("moodle_export", STAFF, STAFF.replace("200", "405")),
     Row("question_statistics", STAFF, STAFF.replace("200", "on")),
     *_viewset("corrections", _withdrawal, index=STAFF),
     Row("withdraw_lesson", STAFF, STAFF, lambda w: [w.lesson_key]),
