@@ -46,7 +46,7 @@ def _port() -> int:
 
 
 def prepare() -> list[dict[str, str]]:
-    """Bring database, files and accounts up to date; safe to run again."""
+    """Bring database, files and accounts up to date; safe to run again. `COURSES`: codes of the courses to load."""
     from dataclasses import asdict
 
     import django
@@ -60,11 +60,11 @@ def prepare() -> list[dict[str, str]]:
     # Messages of the last run are worth nothing: the rows say what is still to do.
     for message in (settings.VAR / "queue").glob("*.msg"):
         message.unlink()
-    print("Preparing database and courses …", flush=True)
+    print("Preparing database and courses: the first time takes some minutes …", flush=True)
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     with open(os.devnull, "w") as quiet:
-        call_command("load_curriculum", stdout=quiet)
+        call_command("load_curriculum", *os.environ.get("COURSES", "").split(), stdout=quiet)
         call_command("prepare_school", stdout=quiet)
     return [asdict(account) for account in ensure_accounts(settings.VAR / "demo-accounts.json")]
 

@@ -19,7 +19,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 300
+# All courses are loaded, as in the first start of any demo.
+START_SECONDS = 900
 STOP_SECONDS = 30
 _CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 

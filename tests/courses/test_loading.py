@@ -53,6 +53,20 @@ def test_a_changed_file_is_written_in_both_languages_and_makes_an_edition(
     assert Edition.objects.count() == 2
 
 
+def test_the_command_loads_only_the_courses_asked_for(db, files, capsys):
+    shutil.copytree(files / "T01-mini", files / "T02-other")
+    for path in (files / "T02-other").rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8").replace("T01", "T02").replace("minikurs", "annan-kurs")
+        path.write_text(text.replace("mini-course", "other-course"), encoding="utf-8")
+    call_command("load_curriculum", "T01", folder=files)
+    assert not CoursePage.objects.filter(code="T02").exists()
+    with pytest.raises(CommandError, match="No course has the code T03"):
+        call_command("load_curriculum", "T02", "T03", folder=files)
+    assert not CoursePage.objects.filter(code="T02").exists()
+    call_command("load_curriculum", "T02", folder=files)
+    assert CoursePage.objects.filter(code="T02", live=True).count() == 2
+
+
 def test_an_authors_edit_stands_and_is_reported_when_the_file_changes_too(db, files):
     lesson = school.lesson(2)
     lesson.title = "Författarens rubrik"

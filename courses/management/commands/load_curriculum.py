@@ -1,5 +1,6 @@
 """Load the curriculum's files. Checks all of them first and loads nothing if one has a fault."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from content import factbase
 from content.curriculum import parse
+from content.entries import Curriculum
 from content.fieldreader import Faulty
 from courses.loading import load
 
@@ -15,6 +17,7 @@ class Command(BaseCommand):
     help = "Load the curriculum's files into the CMS, in Swedish and English."
 
     def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("codes", nargs="*", help="only these courses, for example M06 M07")
         parser.add_argument("--folder", type=Path, default=factbase.CURRICULUM, help="the curriculum's folder")
         parser.add_argument("--force", action="store_true", help="write also over what an author has changed")
 
@@ -23,6 +26,8 @@ class Command(BaseCommand):
             curriculum = parse(options["folder"].resolve())
         except Faulty as faulty:
             raise CommandError(f"Nothing was loaded. {len(faulty.problems)} faults:\n{faulty}") from faulty
+        if options["codes"]:
+            curriculum = _only(curriculum, options["codes"])
         report = load(curriculum, force=options["force"])
         self.stdout.write(f"{len(report.written)} written, {len(report.kept)} left as authors have them")
         for key in report.kept:
@@ -31,3 +36,10 @@ class Command(BaseCommand):
             self.stdout.write(f"  draft: {line}")
         for key in report.conflicts:
             self.stderr.write(f"  {key}: changed in the file and by an author; not written. Use --force to write it.")
+
+
+def _only(curriculum: Curriculum, codes: list[str]) -> Curriculum:
+    unknown = sorted(set(codes) - {course.code for course in curriculum.courses})
+    if unknown:
+        raise CommandError(f"No course has the code {', '.join(unknown)}. Nothing was loaded.")
+    return replace(curriculum, courses=tuple(course for course in curriculum.courses if course.code in codes))
