@@ -64,7 +64,7 @@ def test_the_command_loads_only_the_courses_asked_for(db, files, capsys):
         call_command("load_curriculum", "T02", "T03", folder=files)
     assert not CoursePage.objects.filter(code="T02").exists()
     call_command("load_curriculum", "T02", folder=files)
-    assert CoursePage.objects.filter(code="T02", live=True).count() == 2
+    assert CoursePage.objects.filter(code="T02", live=True).exists()
 
 
 def test_an_authors_edit_stands_and_is_reported_when_the_file_changes_too(db, files):
