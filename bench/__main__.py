@@ -133,8 +133,9 @@ def _submits(found: dict[str, Any]) -> list[Row]:
     ten, forty = found["10 questions"], found["40 questions, 30 lessons"]
     pair = (forty["seconds"], ten["seconds"])
     rows = [_row("submits of 40 ÷ 10 questions, processor s", pair, "≤ 1.5", forty["queries"])]
-    few = found["5 questions, 5 lessons"]["queries"]
-    rows.append(_row("queries of a submit, large ÷ small course", (forty["queries"], few), "= 1", forty["queries"]))
+    few = found["5 questions, 5 lessons"]
+    for name, what in {"start": "a start", "save": "saving an answer", "queries": "a submit"}.items():
+        rows.append(_row(f"queries of {what}, large ÷ small course", (forty[name], few[name]), "= 1", forty[name]))
     return rows
 
 

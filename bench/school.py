@@ -102,7 +102,45 @@ def _submits() -> dict[str, Any]:
         name: grow(f"B{questions}", lessons=lessons, questions=questions)
         for name, (questions, lessons) in sizes.items()
     }
-    return {name: _submit_all(name, course) for name, course in courses.items()}
+    return {name: _submit_all(name, course) | _step_queries(course) for name, course in courses.items()}
+
+
+def _step_queries(course: Any) -> dict[str, int]:
+    """Queries of beginning a test and of saving its first answer."""
+    from django.test import Client
+    from django.urls import reverse
+
+    from assessments.models import Attempt
+    from courses import services
+    from lms.models import User
+    from tests.school import answers_to
+
+    user = User.objects.create(email=f"{course.code}-steps@bench.example", name="Elev", password="!")
+    services.enrol(user, course=course, language="sv")
+    client = Client()
+    client.force_login(user)
+    # The pages fill the caches, as they do for everyone who gets that far.
+    client.get(reverse("test", args=[course.translation_key]))
+    start = _counted(client, reverse("test", args=[course.translation_key]), {"affirmed": HONOUR["sv"]})
+    attempt = Attempt.objects.latest("pk")
+    address = reverse("question", args=[attempt.uuid, 1])
+    client.get(address)
+    first = attempt.dealt()[0].question
+    return {
+        "start": start,
+        "save": _counted(client, address, {"question": first, "answer": answers_to(attempt)[first]}),
+    }
+
+
+def _counted(client: Any, address: str, form: dict[str, Any]) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.post(address, form)
+    if answer.status_code != 302:
+        raise RuntimeError(f"{address} answered {answer.status_code}")
+    return sum(not q["sql"].startswith(_NOT_COUNTED) for q in captured)
 
 
 def _submit_all(name: str, course: Any) -> dict[str, Any]:
