@@ -34,6 +34,7 @@ NO_PAGE = {
     "mark_read": "goes on to the next lesson",
     "test_resume": "goes on to a question or the review",
     "submit_test": "submits, and goes on to the result or back to the review",
+    "moodle_make": "makes questions, and goes on to their list",
     "mfa_login_webauthn": "JSON for the browser's question about a key",
     "mfa_download_recovery_codes": "a text file",
     "account_confirm_login_code": "signing in by letter is switched off",
@@ -52,7 +53,7 @@ def public_names() -> set[str]:
 
 def desk_names() -> set[str]:
     """Names in the CMS that are ours or that the job leads through."""
-    return {name for name, view in _patterns(is_desk=True) if _is_ours(name, view)} | DESK_JOB
+    return {name for name, view in _patterns(is_desk=True) if _is_ours(name, view)} - set(NO_PAGE) | DESK_JOB
 
 
 def page_types() -> set[str]:
