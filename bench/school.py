@@ -11,8 +11,6 @@ import time
 from contextlib import nullcontext
 from typing import Any
 
-from assessments.questions import HONOUR
-
 _NOT_COUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK")
 SUBMITS = 200
 
@@ -61,6 +59,7 @@ def _open_test(user: Any, course: Any, lesson: Any) -> tuple[str, str]:
     """Address of the first question of an open test, and the form that answers it."""
     from django.urls import reverse
 
+    from assessments.questions import HONOUR
     from courses import services
     from tests.school import answers_to
 
@@ -111,6 +110,7 @@ def _step_queries(course: Any) -> dict[str, int]:
     from django.urls import reverse
 
     from assessments.models import Attempt
+    from assessments.questions import HONOUR
     from courses import services
     from lms.models import User
     from tests.school import answers_to
@@ -174,6 +174,7 @@ def _submit_all(name: str, course: Any) -> dict[str, Any]:
 def _answered(user: Any, course: Any) -> Any:
     """A test of this course with all answers right and saved."""
     from assessments.models import SavedAnswer
+    from assessments.questions import HONOUR
     from courses import services
     from tests.school import answers_to
 
