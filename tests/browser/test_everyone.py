@@ -135,6 +135,15 @@ def test_nothing_is_lost_on_a_phone_or_with_text_of_twice_the_size(visited):
     assert visited.lost == []
 
 
+def test_every_lesson_keeps_its_words_in_the_window_of_a_phone(visit, school):
+    page, lost = visit(viewport=PHONE), []
+    for _pk, address, kind, _language in demo_rows.pages(school):
+        if kind == "lessonpage":
+            page.goto(address)
+            lost += [f"{address}: {each}" for each in measures.lost(page)]
+    assert lost == []
+
+
 def test_focus_shows_on_every_link_button_and_field(visited):
     assert visited.unseen == []
 
