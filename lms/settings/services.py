@@ -8,10 +8,10 @@ from urllib.parse import unquote, urlsplit
 
 # FULL costs 15-20 % of the writes and keeps the last commits through a power cut; recursive triggers
 # make INSERT OR REPLACE fire the DELETE triggers that guard the facts.
-# Each thread has a connection, and each its own pages, 512 KB of them: the rest the operating system keeps for all.
+# Each thread has a connection, and each its own pages, 256 KB of them: the rest the operating system keeps for all.
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON; "
-    "PRAGMA cache_size=-512;"
+    "PRAGMA cache_size=-256;"
 )
 
 _A_DAY = 24 * 3600
