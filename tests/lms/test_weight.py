@@ -18,11 +18,10 @@ from tests.lms.views_table import patterns
 from tests.people import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
-# Workbooks, drawing, keys and what they are checked with, the queue, what cleans foreign HTML, readers of files.
-HEAVY = {"openpyxl", "reportlab", "fido2", "cryptography", "qrcode", "celery", "kombu", "bleach"} | {
-    "content.fieldreader",
-    "assessments.moodle.reading",
-}
+# Workbooks, drawing, keys and what they are checked with, the queue, what cleans foreign HTML.
+HEAVY = {"openpyxl", "reportlab", "fido2", "cryptography", "qrcode", "celery", "kombu", "bleach"}
+# Readers of files: of the curriculum, of Moodle.
+HEAVY |= {"content.fieldreader", "assessments.moodle.reading"}
 SERVE = """
 import json, sys
 from django.conf import settings
