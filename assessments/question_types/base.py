@@ -158,7 +158,7 @@ class QuestionType(ABC):
     def step(self, body: Body, kept: Answer, posted: Posted, *, is_final: bool) -> Answer:
         """What a form sent for one step, put to what is kept. `is_final`: confirmed, not only marked.
 
-        Raises BadAnswer.
+        Asked only of types with `is_stepped`, which have their own. Raises BadAnswer.
         """
         raise NotImplementedError(self.name)
 
