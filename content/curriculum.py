@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from content import deadlines, factbase
+from content import deadlines, factbase, paths
 from content.blueprint import Cell, Traits, missing
 from content.entries import (
     Block,
@@ -23,11 +23,10 @@ from content.entries import (
     QuestionEntry,
     TestEntry,
 )
-from content.fieldreader import Faulty, FieldReader
+from content.fieldreader import REGIMES, Faulty, FieldReader
 from content.question_entries import PRACTICE_ONLY, READERS
 from content.yamlfile import Mapping
 
-REGIMES = ("medicine", "device", "ivd", "veterinary")
 DIFFICULTIES = ("basic", "applied", "advanced")
 
 
@@ -64,6 +63,7 @@ class _Reader(FieldReader):
             provisions=tuple(self.provisions.values()),
             courses=tuple(c for c in courses if c),
             terms=tuple(factbase.read_json("glossary.json")),
+            paths=paths.read(self, {c.code for c in courses if c}),
         )
 
     def new_id(self, row: Mapping, key: str = "id") -> str:

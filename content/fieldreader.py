@@ -12,6 +12,7 @@ import markdown
 from content.languages import LANGUAGES, Texts
 from content.yamlfile import Mapping, Unreadable, read
 
+REGIMES = ("medicine", "device", "ivd", "veterinary")
 _TAG = re.compile(r"</?[a-z]+")
 
 

@@ -13,6 +13,7 @@ from assessments.records import Attempt
 from content.languages import current
 from content.sources import Source
 from courses.pages import CoursePage, LessonPage
+from courses.paths.pages import LearningPathPage
 from courses.records import Enrolment
 
 _Page = TypeVar("_Page", bound=Page)
@@ -67,6 +68,15 @@ def _open_to(request: HttpRequest, page: _Page) -> _Page:
     if all(restriction.accept_request(request) for restriction in page.get_view_restrictions()):
         return page
     raise Http404
+
+
+def path_or_404(request: HttpRequest, path_key: uuid.UUID) -> tuple[LearningPathPage, LearningPathPage]:
+    """A published learning path in the current language, or in Swedish, and its Swedish page."""
+    pages = LearningPathPage.objects.filter(translation_key=path_key, live=True).select_related("locale")
+    by_language = {page.locale.language_code: page for page in pages}
+    if "sv" not in by_language:
+        raise Http404
+    return _open_to(request, by_language.get(current(), by_language["sv"])), by_language["sv"]
 
 
 def source_or_404(key: str) -> Source:

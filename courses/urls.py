@@ -3,6 +3,7 @@ from django.urls import path
 from courses import attempt_views, deadline_views, pretest_views, rulebook_views, views
 from courses.corrections import views as corrections
 from courses.feedback import views as feedback
+from courses.paths import views as path_views
 
 urlpatterns = [
     path("regelverk/", rulebook_views.sources, name="sources"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("kurs/<uuid:course_key>/prov/", attempt_views.final_test, name="test"),
     path("kurs/<uuid:course_key>/fortest/", pretest_views.pre_test, name="pretest"),
     path("kurs/<uuid:course_key>/<uuid:lesson_key>/ovning/<uuid:question_key>/", views.practice, name="practice"),
+    path("utbildningsvag/<uuid:path_key>/kursintyg/", path_views.path_certificate, name="path_certificate"),
     path("prov/<uuid:attempt_uuid>/", attempt_views.resume, name="test_resume"),
     path("prov/<uuid:attempt_uuid>/fraga/<int:number>/", attempt_views.question, name="question"),
     path("prov/<uuid:attempt_uuid>/fraga/<int:number>/ifragasatt/", feedback.on_test, name="feedback_on_test"),
