@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from content import generation
 from content.blocks import Regime, facts_field
 from content.fields import BodyField
 from content.pages import BilingualPage
-from content.paths import CORE_AT_LEAST
+from content.paths import CORE_AT_LEAST, CORE_MINUTES_AT_MOST
 from content.roles import Role
 from courses.pages import CoursePage, NotedPage, note_panel
 from courses.paths.tasks import CourseChooser
@@ -147,10 +148,19 @@ class LearningPathPage(NotedPage):
         ids = self.core_ids()
         if len(set(ids)) != len(ids):
             raise ValidationError({"core": _("A course stands twice in the core. Take one of them out.")})
+        minutes = self._core_minutes()
+        if minutes > CORE_MINUTES_AT_MOST:
+            told = _("The core takes %(minutes)d minutes, but at most %(most)d are meant. Move a course to a task.")
+            raise ValidationError({"core": told % {"minutes": minutes, "most": CORE_MINUTES_AT_MOST}})
         if self.role and self._has_twin():
             raise ValidationError(
                 {"role": _("Another path is already the one for this role and kind of product. Change that one.")}
             )
+
+    def _core_minutes(self) -> int:
+        from courses.paths.queries import Courses, minutes_of
+
+        return minutes_of(row.course for row in Courses(AnonymousUser(), self.core_ids()).rows(self.core_ids()))
 
     def _has_twin(self) -> bool:
         same = LearningPathPage.objects.filter(role=self.role, product=self.product, locale_id=self.locale_id)

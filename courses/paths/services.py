@@ -8,11 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.models import Certificate, FrozenCourse, Identity, Kind, Revocation, Status
 from certificates.queries import certificates_about
 from certificates.services import CertificateFacts, issue
+from content.expertcheck import locked, stamp
 from content.languages import Texts, pick
 from content.sources import FrozenSource
 from courses import notices
@@ -20,7 +22,7 @@ from courses.paths.editions import latest_path_edition
 from courses.paths.pages import LearningPathPage
 from courses.paths.records import PathCompletion, PathEdition
 from courses.records import Completion
-from courses.services import NameMissing, Refused
+from courses.services import CourseChanged, NameMissing, Refused
 
 
 class PathClosed(Refused):
@@ -33,6 +35,16 @@ class CoursesMissing(Refused):
 
 class PathRevoked(Refused):
     """The certificate of the path was revoked for itself; only staff can issue another."""
+
+
+def check_path(path: LearningPathPage, *, seen: str, next_check_on: datetime.date, by: Any) -> None:
+    """An expert has checked the path today. `seen`: the revision that was shown. Raises CourseChanged for another."""
+    with transaction.atomic():
+        newest = next(row for row in locked(path) if row.pk == path.pk)
+        if str(newest.latest_revision_id or "") != seen:
+            told = _("The learning path has changed since you opened the page. Read it again, then answer.")
+            raise CourseChanged(told)
+        stamp(newest, by=by, expert_checked_on=timezone.localdate(), next_check_on=next_check_on)
 
 
 def passed_courses(user: Any, keys: list[uuid.UUID]) -> dict[uuid.UUID, tuple[Completion, Certificate]]:

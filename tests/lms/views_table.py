@@ -164,6 +164,7 @@ TABLE = [
     # A learner's steps.
     Row("my_courses", LEARNER),
     Row("enrol", AWAY, AWAY, _course),
+    Row("path_certificate", AWAY, "in 409 409 409 409", lambda w: [w.path.translation_key]),
     # Marking one's own lesson needs an enrolment of one's own.
     Row(
         "mark_read",
@@ -211,6 +212,7 @@ TABLE = [
     Row("expert_fact", ADMIN, ADMIN, lambda w: [next(iter(facts()))]),
     Row("expert_question", ADMIN, ADMIN, lambda w: [Question.objects.earliest("pk").pk]),
     Row("expert_course", ADMIN, ADMIN, lambda w: [school.course().pk]),
+    Row("expert_path", ADMIN, ADMIN, lambda w: [w.path.pk]),
     *_viewset("feedback", lambda w: [w.case.pk], index=STAFF),
     Row("feedback_case", STAFF, STAFF, lambda w: [w.case.pk]),
     Row("feedback_report", STAFF, STAFF),
