@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from content import deadlines, factbase
+from content import deadlines, factbase, rulebook_entries
 from content.blueprint import Cell, Traits, missing
 from content.entries import (
     Block,
@@ -51,7 +51,7 @@ class _Reader(FieldReader):
         self.open(self.folder / "school.yaml")
         school = self.load(Mapping)
         start, catalogue = (self.plain_page(school, name) for name in ("start", "catalogue"))
-        sources = factbase.read_json("sources.json")
+        sources, terms = rulebook_entries.sources(self), rulebook_entries.terms(self)
         self.open(self.folder / "provisions.yaml")
         known = {s["id"] for s in sources}
         for row in self.load(list):
@@ -60,10 +60,10 @@ class _Reader(FieldReader):
         return Curriculum(
             start=start,
             catalogue=catalogue,
-            sources=tuple(sources),
+            sources=sources,
             provisions=tuple(self.provisions.values()),
             courses=tuple(c for c in courses if c),
-            terms=tuple(factbase.read_json("glossary.json")),
+            terms=terms,
         )
 
     def new_id(self, row: Mapping, key: str = "id") -> str:
@@ -110,7 +110,7 @@ class _Reader(FieldReader):
         )
         if entry.source not in sources:
             self.fault(row.line_of("source"), f"the source “{entry.source}” does not exist")
-        if entry.key in self.provisions:
+        if " ".join(entry.key.casefold().split()) in {" ".join(key.casefold().split()) for key in self.provisions}:
             self.fault(row.line, f"the provision “{entry.key}” stands twice")
         self.provisions[entry.key] = entry
 

@@ -12,7 +12,7 @@ from wagtail.models import Locale, Page, Site
 
 from assessments.models import BlueprintCell, Question, Quiz, QuizItem
 from assessments.questions import TestPurpose
-from content import glossary
+from content import glossary, sources
 from content.entries import CourseEntry, Curriculum, Lesson, PlainPage, ProvisionEntry
 from content.loaded import Loaded, Verdict, digest, verdict
 from content.models import Provision, Source, Term
@@ -90,10 +90,10 @@ class _Loader:
         """A row that holds both languages itself."""
 
         def content(row: Any) -> dict[str, Any]:
-            return {name: getattr(row, name) for name in values} | _taken_out(row)
+            return _chosen({name: getattr(row, name) for name in values}) | _taken_out(row)
 
         row = model.objects.filter(**lookup).first()
-        file_digest = digest(values)
+        file_digest = digest(_chosen(values))
         if self.writes(key, file_digest, _newest(row), content):
             row = _publish(row or model(**lookup), values)
             self.wrote(key, file_digest, file_digest)
@@ -186,7 +186,7 @@ class _Loader:
 
     def sources(self) -> None:
         rows = {
-            row["id"]: self.plain(row["id"], Source, {"key": row["id"]}, _source(row))
+            row["id"]: self.plain(row["id"], Source, {"key": row["id"]}, sources.from_file(row))
             for row in self.curriculum.sources
         }
         for entry in self.curriculum.provisions:
@@ -329,33 +329,6 @@ def _without_children(entry: CourseEntry) -> Any:
     return replace(entry, lessons=(), questions=())
 
 
-def _source(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "title_sv": row["title_sv"],
-        "title_en": row["title_en"],
-        "short_sv": _short(row, "sv"),
-        "short_en": _short(row, "en"),
-        "rank": row["rank"],
-        "citation": row["citation"] or "",
-        "version_label_sv": row["version_label_sv"] or "",
-        "version_label_en": row["version_label_en"] or "",
-        "in_force_on": row["in_force_on"] or "",
-        "replaced_by": row["replaced_by"] or "",
-        "url": row["url"] or "",
-    }
-
-
-def _short(row: dict[str, Any], language: str) -> str:
-    """Swedish acts are cited by their title, EU acts and guidelines by their usual abbreviation."""
-    title = row[f"title_{language}"]
-    if row["kind"] == "Swedish act" and language == "sv":
-        return title.split(" med kompletterande")[0].split(" om ")[0]
-    if row["kind"] == "Swedish act":
-        number = row["citation"].removeprefix("SFS ")
-        return f"{title} ({number})" if len(title) <= 40 else f"Act ({number})"
-    return row["id"].replace("ICH-E6R3", "ICH E6(R3)") if row["kind"] in ("EU regulation", "guideline") else row["id"]
-
-
 def _provision(entry: ProvisionEntry) -> dict[str, Any]:
     return {
         "label_sv": entry.label["sv"],
@@ -371,6 +344,13 @@ _COMPARED = (
 )
 # Compared where they have been chosen: a field that came with a later version has changed nothing by coming.
 _COMPARED_IF_CHOSEN = ("pre_test_id",)
+# The same for rows that hold both languages, with what each such field says by itself.
+_UNCHOSEN = {"replaces": "", "marked_sv": True, "marked_en": True}
+
+
+def _chosen(values: dict[str, Any]) -> dict[str, Any]:
+    """Values without those that a later version brought and that nobody has changed."""
+    return {name: value for name, value in values.items() if name not in _UNCHOSEN or value != _UNCHOSEN[name]}
 
 
 def _said(entry: dict[str, Any]) -> dict[str, Any]:
