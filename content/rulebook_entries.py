@@ -55,8 +55,10 @@ def _meaning(row: Mapping) -> Meaning:
 
 
 def _unmarked(reader: FieldReader, keys: set[str]) -> dict[str, tuple[str, ...]]:
-    """By a term's id the languages whose texts do not mark it, from unmarked.yaml."""
-    reader.open(_own(reader.folder, "unmarked.yaml"))
+    """By a term's id the languages whose texts do not mark it, from unmarked.yaml, which need not be there."""
+    reader.open(path := _own(reader.folder, "unmarked.yaml"))
+    if not path.exists():
+        return {}
     found: dict[str, tuple[str, ...]] = {}
     for row in reader.load(list):
         key, languages = reader.string(row, "term"), reader.strings(row, "languages")
