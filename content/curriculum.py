@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from content import deadlines, factbase, paths
+from content import deadlines, factbase, paths, rulebook_entries
 from content.blueprint import Cell, Traits, missing
 from content.entries import (
     Block,
@@ -50,7 +50,7 @@ class _Reader(FieldReader):
         self.open(self.folder / "school.yaml")
         school = self.load(Mapping)
         start, catalogue = (self.plain_page(school, name) for name in ("start", "catalogue"))
-        sources = factbase.read_json("sources.json")
+        sources, terms = rulebook_entries.sources(self), rulebook_entries.terms(self)
         self.open(self.folder / "provisions.yaml")
         known = {s["id"] for s in sources}
         for row in self.load(list):
@@ -59,10 +59,10 @@ class _Reader(FieldReader):
         return Curriculum(
             start=start,
             catalogue=catalogue,
-            sources=tuple(sources),
+            sources=sources,
             provisions=tuple(self.provisions.values()),
             courses=tuple(c for c in courses if c),
-            terms=tuple(factbase.read_json("glossary.json")),
+            terms=terms,
             paths=paths.read(self, {c.code for c in courses if c}),
         )
 
@@ -110,7 +110,7 @@ class _Reader(FieldReader):
         )
         if entry.source not in sources:
             self.fault(row.line_of("source"), f"the source “{entry.source}” does not exist")
-        if entry.key in self.provisions:
+        if " ".join(entry.key.casefold().split()) in {" ".join(key.casefold().split()) for key in self.provisions}:
             self.fault(row.line, f"the provision “{entry.key}” stands twice")
         self.provisions[entry.key] = entry
 

@@ -66,7 +66,9 @@ class FieldReader:
         return data
 
     def fault(self, line: int, reason: str) -> None:
-        self.problems.append(Problem(self.file.relative_to(self.folder).as_posix(), line, reason))
+        is_own = self.file.is_relative_to(self.folder)
+        name = self.file.relative_to(self.folder).as_posix() if is_own else self.file.name
+        self.problems.append(Problem(name, line, reason))
 
     # Fields
 

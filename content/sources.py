@@ -72,6 +72,9 @@ class Source(BothLanguages, DraftStateMixin, RevisionMixin, BilingualPreview, in
     version_label_en = models.CharField(_("version in English"), max_length=200, blank=True)
     in_force_on = models.CharField(_("in force from"), max_length=10, blank=True, help_text=_("Year, month or day."))
     replaced_by = models.CharField(_("replaced by"), max_length=200, blank=True)
+    replaces = models.CharField(
+        _("replaces"), max_length=200, blank=True, help_text=_("The key of a source, or the name of another text.")
+    )
     url = models.URLField(_("address"), max_length=500, blank=True)
 
     panels = [
@@ -80,7 +83,7 @@ class Source(BothLanguages, DraftStateMixin, RevisionMixin, BilingualPreview, in
         FieldPanel("title_en"),
         FieldRowPanel([FieldPanel("short_sv"), FieldPanel("short_en")]),
         FieldRowPanel([FieldPanel("version_label_sv"), FieldPanel("version_label_en")]),
-        FieldRowPanel([FieldPanel("in_force_on"), FieldPanel("replaced_by")]),
+        FieldRowPanel([FieldPanel("in_force_on"), FieldPanel("replaces"), FieldPanel("replaced_by")]),
         FieldPanel("citation"),
         FieldPanel("url"),
     ]
@@ -147,6 +150,36 @@ class Source(BothLanguages, DraftStateMixin, RevisionMixin, BilingualPreview, in
         labelled = self.version_label_sv and self.version_label_en
         version = self.in_both("version_label") if labelled else None
         return {"key": self.key, "title": self.in_both("title"), "version": version, "rank": self.rank}
+
+
+def from_file(row: dict[str, Any]) -> dict[str, Any]:
+    """The values of a source as it stands in sources.json, but its key."""
+    return {
+        "title_sv": row["title_sv"],
+        "title_en": row["title_en"],
+        "short_sv": _short(row, "sv"),
+        "short_en": _short(row, "en"),
+        "rank": row["rank"],
+        "citation": row["citation"] or "",
+        "version_label_sv": row["version_label_sv"] or "",
+        "version_label_en": row["version_label_en"] or "",
+        "in_force_on": row["in_force_on"] or "",
+        "replaced_by": row["replaced_by"] or "",
+        # An edition of a standard may go on applying beside the next one.
+        "replaces": "" if row["kind"] == "standard" else row["replaces"] or "",
+        "url": row["url"] or "",
+    }
+
+
+def _short(row: dict[str, Any], language: str) -> str:
+    """Swedish acts are cited by their title, EU acts and guidelines by their usual abbreviation."""
+    title = row[f"title_{language}"]
+    if row["kind"] == "Swedish act" and language == "sv":
+        return title.split(" med kompletterande")[0].split(" om ")[0]
+    if row["kind"] == "Swedish act":
+        number = row["citation"].removeprefix("SFS ")
+        return f"{title} ({number})" if len(title) <= 40 else f"Act ({number})"
+    return row["id"].replace("ICH-E6R3", "ICH E6(R3)") if row["kind"] in ("EU regulation", "guideline") else row["id"]
 
 
 class ProvisionManager(models.Manager["Provision"]):

@@ -45,6 +45,15 @@ _OF_A_PATH = ("role", "product", "note", "scope")
 _BODIES, _BODIES_OF_A_PATH = ("objectives", "body"), ("core", "tasks", "coverage")
 
 
+# The same for rows that hold both languages, with what each such field says by itself.
+_UNCHOSEN = {"replaces": "", "marked_sv": True, "marked_en": True}
+
+
+def chosen(values: dict[str, Any]) -> dict[str, Any]:
+    """Values without those that a later version brought and that nobody has changed."""
+    return {name: value for name, value in values.items() if name not in _UNCHOSEN or value != _UNCHOSEN[name]}
+
+
 def said(entry: dict[str, Any]) -> dict[str, Any]:
     """What a file says of a thing, without what it is silent about, so that a new key changes no older file."""
     return {name: value for name, value in entry.items() if value is not None}

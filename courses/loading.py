@@ -10,7 +10,7 @@ from wagtail.models import Locale, Page, Site
 
 from assessments.models import BlueprintCell, Question, Quiz, QuizItem
 from assessments.questions import TestPurpose
-from content import glossary
+from content import glossary, sources
 from content.entries import CourseEntry, Curriculum, Lesson, PlainPage, ProvisionEntry
 from content.loaded import Loaded, Verdict, digest, verdict
 from content.models import Provision, Source, Term
@@ -18,7 +18,7 @@ from content.translation import write_english
 from courses import editions, search_index
 from courses.building import Builder, stable_id
 from courses.gate import waiting_for
-from courses.loaded_rows import content_of, newest, published, said, taken_out
+from courses.loaded_rows import chosen, content_of, newest, published, said, taken_out
 from courses.pages import CataloguePage, ChangeKind, CoursePage, LessonPage, StartPage
 from courses.paths.loading import load_paths, made_path_editions
 
@@ -94,10 +94,10 @@ class _Loader:
         """A row that holds both languages itself."""
 
         def content(row: Any) -> dict[str, Any]:
-            return {name: getattr(row, name) for name in values} | taken_out(row)
+            return chosen({name: getattr(row, name) for name in values}) | taken_out(row)
 
         row = model.objects.filter(**lookup).first()
-        file_digest = digest(values)
+        file_digest = digest(chosen(values))
         if self.writes(key, file_digest, newest(row), content):
             row = published(row or model(**lookup), values)
             self.wrote(key, file_digest, file_digest)
@@ -190,7 +190,7 @@ class _Loader:
 
     def sources(self) -> None:
         rows = {
-            row["id"]: self.plain(row["id"], Source, {"key": row["id"]}, _source(row))
+            row["id"]: self.plain(row["id"], Source, {"key": row["id"]}, sources.from_file(row))
             for row in self.curriculum.sources
         }
         for entry in self.curriculum.provisions:
@@ -304,33 +304,6 @@ def _plain(entry: PlainPage) -> Callable[[Any, str], Any]:
 def _without_children(entry: CourseEntry) -> Any:
     """The course alone: its lessons and questions are compared one by one."""
     return replace(entry, lessons=(), questions=())
-
-
-def _source(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "title_sv": row["title_sv"],
-        "title_en": row["title_en"],
-        "short_sv": _short(row, "sv"),
-        "short_en": _short(row, "en"),
-        "rank": row["rank"],
-        "citation": row["citation"] or "",
-        "version_label_sv": row["version_label_sv"] or "",
-        "version_label_en": row["version_label_en"] or "",
-        "in_force_on": row["in_force_on"] or "",
-        "replaced_by": row["replaced_by"] or "",
-        "url": row["url"] or "",
-    }
-
-
-def _short(row: dict[str, Any], language: str) -> str:
-    """Swedish acts are cited by their title, EU acts and guidelines by their usual abbreviation."""
-    title = row[f"title_{language}"]
-    if row["kind"] == "Swedish act" and language == "sv":
-        return title.split(" med kompletterande")[0].split(" om ")[0]
-    if row["kind"] == "Swedish act":
-        number = row["citation"].removeprefix("SFS ")
-        return f"{title} ({number})" if len(title) <= 40 else f"Act ({number})"
-    return row["id"].replace("ICH-E6R3", "ICH E6(R3)") if row["kind"] in ("EU regulation", "guideline") else row["id"]
 
 
 def _provision(entry: ProvisionEntry) -> dict[str, Any]:

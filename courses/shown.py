@@ -18,6 +18,7 @@ from courses.editions import latest_edition
 from courses.pages import CataloguePage, CoursePage, LessonPage
 from courses.progress import minutes
 from courses.records import Edition
+from courses.words import with_words
 
 _Kept = TypeVar("_Kept")
 
@@ -112,7 +113,7 @@ def shown_lesson(lesson: LessonPage, *, is_preview: bool = False) -> ShownLesson
         catalogue=_parent(course.get_parent()),
         course=_parent(course),
         is_draft=course.is_draft,
-        body=SafeString(body),
+        body=with_words(body, course.products),
         begins_with_heading=bool(headings) and headings[0] is parts[0][0],
         headings=tuple(Heading(str(block.id), str(block.value)) for block in headings),
         rows=rows,
