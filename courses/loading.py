@@ -1,6 +1,5 @@
 """Load the curriculum: idempotent, both languages through wagtail-localize, never over an author's edit unsaid."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -11,7 +10,7 @@ from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.models import Locale, Page, Site
 
 from assessments.models import BlueprintCell, Question, Quiz, QuizItem
-from assessments.questions import TestPurpose
+from assessments.questions import Layout, TestPurpose
 from content import glossary
 from content.entries import CourseEntry, Curriculum, Lesson, PlainPage, ProvisionEntry
 from content.loaded import Loaded, Verdict, digest, verdict
@@ -19,6 +18,7 @@ from content.models import Provision, Source, Term
 from content.translation import write_english
 from courses import editions, search_index
 from courses.building import Builder, stable_id
+from courses.comparing import chosen, content_of, newest_of, said, taken_out
 from courses.gate import waiting_for
 from courses.pages import CataloguePage, ChangeKind, CoursePage, LessonPage, StartPage
 
@@ -90,11 +90,11 @@ class _Loader:
         """A row that holds both languages itself."""
 
         def content(row: Any) -> dict[str, Any]:
-            return {name: getattr(row, name) for name in values} | _taken_out(row)
+            return {name: getattr(row, name) for name in values} | taken_out(row)
 
         row = model.objects.filter(**lookup).first()
         file_digest = digest(values)
-        if self.writes(key, file_digest, _newest(row), content):
+        if self.writes(key, file_digest, newest_of(row), content):
             row = _publish(row or model(**lookup), values)
             self.wrote(key, file_digest, file_digest)
         return row
@@ -107,19 +107,19 @@ class _Loader:
         """
         swedish = Locale.objects.get(language_code="sv")
         row = model.objects.filter(translation_key=stable_id(key), locale=swedish).first()
-        file_digest = digest(_said(asdict(entry)))
+        file_digest = digest(said(asdict(entry)))
         if row is None and key in self.known and not self.force:
             # An author has deleted it; the file alone does not bring it back.
             self.report.kept.append(key)
             return None
-        newest = _newest(row)
-        if not self.writes(key, file_digest, newest, _content):
+        newest = newest_of(row)
+        if not self.writes(key, file_digest, newest, content_of):
             self.publish_checked(key, row, newest, fill)
             return row
         with transaction.atomic():
             blank = model(translation_key=stable_id(key), locale=swedish, live=False)
             row = self.in_both_languages(key, fill(row or blank, "sv"), fill, parent)
-            self.wrote(key, file_digest, digest(_content(row)))
+            self.wrote(key, file_digest, digest(content_of(row)))
         return row
 
     def in_both_languages(self, key: str, row: Any, fill: Callable[[Any, str], Any], parent: Any) -> Any:
@@ -132,7 +132,7 @@ class _Loader:
         if self.is_waiting(key, row):
             if not row.live:
                 self.english(key, row, fill, publish=False)
-            return _newest(type(row).objects.get(pk=row.pk))
+            return newest_of(type(row).objects.get(pk=row.pk))
         revision.publish()
         self.english(key, row, fill)
         return type(row).objects.get(pk=row.pk)
@@ -254,20 +254,20 @@ class _Loader:
 
     def quiz(self, key: str, title: str, rules: dict[str, Any], questions: Iterable[Question]) -> Quiz:
         keys = [q.key for q in questions]
-        values = {"title": title, **rules}
+        values = {"title": title, **rules, "layout": rules["layout"] or Layout.QUESTION}
         cells = values.pop("cells")
 
         def content(row: Quiz) -> Any:
             items = [item.question.key for item in sorted(row.items.all(), key=lambda item: item.sort_order or 0)]
             return {
-                **{name: getattr(row, name) for name in values},
+                **chosen({name: getattr(row, name) for name in values}),
                 "items": items,
                 "cells": [asdict(c) for c in row.blueprint()],
-            } | _taken_out(row)
+            } | taken_out(row)
 
         row = Quiz.objects.filter(key=key).first()
-        file_digest = digest({**values, "items": keys, "cells": cells})
-        if self.writes(key, file_digest, _newest(row), content):
+        file_digest = digest({**chosen(values), "items": keys, "cells": cells})
+        if self.writes(key, file_digest, newest_of(row), content):
             row = row or Quiz(key=key)
             row.items = [QuizItem(question=question, sort_order=n) for n, question in enumerate(questions)]
             row.cells = [BlueprintCell(**cell, sort_order=n) for n, cell in enumerate(cells)]
@@ -286,20 +286,6 @@ class _Loader:
 def _fresh(page: Any) -> Any:
     """The page as it stands in the tree now: treebeard counts children on the instance."""
     return type(page).objects.get(pk=page.pk)
-
-
-def _newest(row: Any) -> Any:
-    """The row with its draft, if it has one: a draft is an author's edit as well."""
-    if row is None:
-        return None
-    newest = row.get_latest_revision_as_object()
-    newest.live = row.live
-    return newest
-
-
-def _taken_out(row: Any) -> dict[str, Any]:
-    """What an author has unpublished does not come back with the next load."""
-    return {} if row.live else {"live": False}
 
 
 def _publish(row: Any, values: dict[str, Any]) -> Any:
@@ -363,37 +349,3 @@ def _provision(entry: ProvisionEntry) -> dict[str, Any]:
         "subject_sv": entry.subject["sv"],
         "subject_en": entry.subject["en"],
     }
-
-
-_COMPARED = (
-    *("code", "key", "title", "slug", "lead", "summary", "audience", "responsible"),
-    *("purpose", "objective", "lesson", "difficulty", "final_test_id"),
-)
-# Compared where they have been chosen: a field that came with a later version has changed nothing by coming.
-_COMPARED_IF_CHOSEN = ("pre_test_id",)
-
-
-def _said(entry: dict[str, Any]) -> dict[str, Any]:
-    """What a file says of a thing, without what it is silent about, so that a new key changes no older file."""
-    return {name: value for name, value in entry.items() if value is not None}
-
-
-def _content(row: Any) -> dict[str, Any]:
-    """What an author can change in a page or question, normalised: the editor adds keys to paragraphs by itself."""
-    values = {name: getattr(row, name) for name in _COMPARED if hasattr(row, name)}
-    values |= {name: getattr(row, name) for name in _COMPARED_IF_CHOSEN if getattr(row, name, None)}
-    values["live"] = row.live
-    for name in ("objectives", "body"):
-        value: Any = getattr(row, name, None)
-        values[name] = _normal(list(value.raw_data)) if hasattr(value, "raw_data") else value
-    return values
-
-
-def _normal(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _normal(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_normal(inner) for inner in value]
-    if isinstance(value, str):
-        return re.sub(r' data-block-key="[^"]*"', "", value).strip()
-    return value
