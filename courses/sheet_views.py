@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import queries as asked
 from assessments import sheets, timing
-from assessments.question_types import BadAnswer
+from assessments.question_types import BadAnswer, NoAnswer
 from assessments.question_types.base import ANSWER, Posted
 from assessments.records import Attempt
 from assessments.services import AttemptClosed, TimeIsUp
@@ -196,7 +196,9 @@ def _row(question: asked.Asked, fault: BadAnswer | None) -> Row:
     if fault is None:
         return Row(question)
     at = next((field.first_id for field in question.fields if field.name == fault.field), "")
-    return Row(question, pick(fault.reason), at)
+    # Nothing but the step of a case has to be answered on this page.
+    is_step = isinstance(fault, NoAnswer)
+    return Row(question, _("Mark an answer in the step, then press its button.") if is_step else pick(fault.reason), at)
 
 
 def keep_unsaved_sheet(request: HttpRequest, attempt_uuid: uuid.UUID) -> str:

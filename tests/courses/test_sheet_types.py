@@ -191,7 +191,9 @@ def test_the_button_of_a_step_without_a_mark_asks_for_one(as_anna, attempt):
     response = send(as_anna, attempt, f"step-{number}", **right_controls(attempt))
     page = response.content.decode()
     assert response.status_code == 422
-    target = re.search(rf'<li><a href="#(fraga-{number}-answer-[^"]*)">', page)[1]
+    target = re.search(
+        rf'<li><a href="#(fraga-{number}-answer-[^"]*)">Fråga {number}: Markera ett svar i steget', page
+    )[1]
     assert f'id="{target}"' in page
     assert SavedAnswer.objects.count() == len(attempt.dealt()) - 1
 
