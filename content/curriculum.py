@@ -28,6 +28,7 @@ from content.question_entries import PRACTICE_ONLY, READERS
 from content.yamlfile import Mapping
 
 DIFFICULTIES = ("basic", "applied", "advanced")
+LAYOUTS = ("question", "page")
 
 
 def parse(folder: Path = factbase.CURRICULUM) -> Curriculum:
@@ -136,6 +137,7 @@ class _Reader(FieldReader):
                 self.number(test_row, "wait_hours", 720, least=0),
                 self.number(test_row, "minutes", 600, least=0) if "minutes" in test_row else 0,
                 tuple(self.cell(cell, {code for code, _text in objectives}) for cell in self.cells(test_row)),
+                self.layout(test_row),
             ),
             "pretest": self.pretest(row, {code for code, _text in objectives}),
             "change": self.string(change, "kind", ("first", "substance", "wording")),
@@ -164,6 +166,10 @@ class _Reader(FieldReader):
         words = {name: self.string(row, name, values) for name, values in allowed.items() if name in row}
         return Cell(self.number(row, "count", 100), **words)
 
+    def layout(self, test: Mapping) -> str | None:
+        """How a test shows its questions, where it says so."""
+        return self.string(test, "layout", LAYOUTS) if "layout" in test else None
+
     def pretest(self, row: Mapping, objectives: set[str]) -> PretestEntry | None:
         """The test before the lessons, where the course has one: it asks about every objective."""
         if "pretest" not in row:
@@ -175,7 +181,7 @@ class _Reader(FieldReader):
         cells = tuple(self.cell(cell, objectives) for cell in self.cells(own))
         if left := objectives - {cell.objective for cell in cells}:
             self.fault(own.line, f"the test before the lessons asks nothing about {', '.join(sorted(left))}")
-        return PretestEntry(self.number(own, "pass_percent", 100), cells)
+        return PretestEntry(self.number(own, "pass_percent", 100), cells, self.layout(own))
 
     def check_pretest(self, row: Mapping, entry: PretestEntry | None, questions: Iterable[QuestionEntry]) -> None:
         """The course's practice questions that need not wait for an expert fill the test before the lessons."""

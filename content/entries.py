@@ -68,6 +68,8 @@ class TestEntry:
     wait_hours: int
     minutes: int = 0
     cells: tuple[Cell, ...] = ()
+    # How the questions are shown; None where the file is silent.
+    layout: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class PretestEntry:
 
     pass_percent: int
     cells: tuple[Cell, ...]
+    layout: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from wagtail.actions.publish_revision import PublishRevisionAction
 
+from assessments.questions import Layout
 from courses.paths.pages import LearningPathPage
 
 
@@ -45,8 +46,8 @@ _OF_A_PATH = ("role", "product", "note", "scope")
 _BODIES, _BODIES_OF_A_PATH = ("objectives", "body"), ("core", "tasks", "coverage")
 
 
-# The same for rows that hold both languages, with what each such field says by itself.
-_UNCHOSEN = {"replaces": "", "marked_sv": True, "marked_en": True}
+# The same for rows that hold both languages and for tests, with what each such field says by itself.
+_UNCHOSEN = {"replaces": "", "marked_sv": True, "marked_en": True, "layout": Layout.QUESTION}
 
 
 def chosen(values: dict[str, Any]) -> dict[str, Any]:
@@ -56,7 +57,8 @@ def chosen(values: dict[str, Any]) -> dict[str, Any]:
 
 def said(entry: dict[str, Any]) -> dict[str, Any]:
     """What a file says of a thing, without what it is silent about, so that a new key changes no older file."""
-    return {name: value for name, value in entry.items() if value is not None}
+    found = {name: value for name, value in entry.items() if value is not None}
+    return found | {name: said(found[name]) for name in ("test", "pretest") if name in found}
 
 
 def content_of(row: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from assessments.models import BlueprintCell, Question, Quiz, QuizItem
-from assessments.questions import TestPurpose
+from assessments.questions import Layout, TestPurpose
 from content import glossary, sources
 from content.entries import CourseEntry, Curriculum, Lesson, PlainPage, ProvisionEntry
 from content.loaded import Loaded, Verdict, digest, verdict
@@ -258,19 +258,19 @@ class _Loader:
 
     def quiz(self, key: str, title: str, rules: dict[str, Any], questions: Iterable[Question]) -> Quiz:
         keys = [q.key for q in questions]
-        values = {"title": title, **rules}
+        values = {"title": title, **rules, "layout": rules["layout"] or Layout.QUESTION}
         cells = values.pop("cells")
 
         def content(row: Quiz) -> Any:
             items = [item.question.key for item in sorted(row.items.all(), key=lambda item: item.sort_order or 0)]
             return {
-                **{name: getattr(row, name) for name in values},
+                **chosen({name: getattr(row, name) for name in values}),
                 "items": items,
                 "cells": [asdict(c) for c in row.blueprint()],
             } | taken_out(row)
 
         row = Quiz.objects.filter(key=key).first()
-        file_digest = digest({**values, "items": keys, "cells": cells})
+        file_digest = digest({**chosen(values), "items": keys, "cells": cells})
         if self.writes(key, file_digest, newest(row), content):
             row = row or Quiz(key=key)
             row.items = [QuizItem(question=question, sort_order=n) for n, question in enumerate(questions)]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses import attempt_views, deadline_views, pretest_views, rulebook_views, views
+from courses import attempt_views, deadline_views, pretest_views, rulebook_views, sheet_views, views
 from courses.corrections import views as corrections
 from courses.feedback import views as feedback
 from courses.paths import views as path_views
@@ -20,6 +20,7 @@ urlpatterns = [
     path("kurs/<uuid:course_key>/<uuid:lesson_key>/ovning/<uuid:question_key>/", views.practice, name="practice"),
     path("utbildningsvag/<uuid:path_key>/kursintyg/", path_views.path_certificate, name="path_certificate"),
     path("prov/<uuid:attempt_uuid>/", attempt_views.resume, name="test_resume"),
+    path("prov/<uuid:attempt_uuid>/fragor/", sheet_views.sheet, name="sheet"),
     path("prov/<uuid:attempt_uuid>/fraga/<int:number>/", attempt_views.question, name="question"),
     path("prov/<uuid:attempt_uuid>/fraga/<int:number>/ifragasatt/", feedback.on_test, name="feedback_on_test"),
     path("prov/<uuid:attempt_uuid>/granska/", attempt_views.review, name="review"),

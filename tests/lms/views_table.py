@@ -177,6 +177,8 @@ TABLE = [
     Row("pretest", "in on 200 on on", AWAY, lambda w: [w.enrolment.course_key]),
     Row("test_resume", OWNER_SENT_ON, post=NO_FORM, args=_one("attempt")),
     Row("question", OWNER, OWNER_SENT_ON, lambda w: [w.attempt.uuid, 1], World.answer),
+    # Of a test that shows one question at a time: on to that question.
+    Row("sheet", OWNER_SENT_ON, OWNER_SENT_ON, _one("attempt")),
     Row("review", OWNER, post=NO_FORM, args=_one("attempt")),
     Row("submit_test", OWNER_SENT_ON, OWNER_SENT_ON, _one("attempt")),
     Row("feedback_on_test", OWNER, OWNER_SENT_ON, lambda w: [w.graded.submission.attempt.uuid, 1], World.words),
