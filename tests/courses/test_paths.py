@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from assessments.models import Quiz
 from certificates.models import Certificate, CertificateCourse, Grounds, Kind, Revocation, Status
 from certificates.queries import certificates
 from certificates.services import revocations_with, revoke
@@ -27,7 +28,7 @@ from courses.paths.loading import made_path_editions
 from courses.paths.queries import listed_paths, path_view
 from courses.paths.services import CoursesMissing, PathRevoked, certify_path, check_path
 from courses.services import CourseChanged, NameMissing
-from tests import pathways
+from tests import pathways, people, regraded
 
 
 @pytest.fixture
@@ -337,3 +338,21 @@ def test_an_author_edits_tasks_in_the_cms(paths, as_cecilia):
     assert page.status_code == 200
     edit = as_cecilia.get(reverse("wagtailadmin_pages:edit", args=[pathways.path().pk]))
     assert edit.status_code == 200
+
+
+def test_a_regrade_that_takes_a_course_takes_the_path_and_both_come_back(paths, anna, david):
+    """Two letters tell of the fall; when the course stands again the holder takes out the path's certificate anew."""
+    Quiz.objects.update(draw=6, pass_percent=80)
+    erik = people.person("erik", "Erik Holm", is_staff=True, is_superuser=True)
+    regraded.take(anna, wrong=("T01-Q2",))
+    pathways.pass_course(anna, "T02")
+    first = _certify(anna)
+    regraded.correct(david, erik, right=regraded.right_and_wrong()[1][:1], **regraded.DECISION)
+    assert certificates().get(pk=first.pk).status is Status.REVOKED
+    letters = Delivery.objects.filter(letter__kind=LetterKind.CERTIFICATE_REVOKED)
+    assert letters.count() == 2
+    assert letters.filter(text__contains="utbildningsvägen").count() == 1
+    regraded.correct(david, erik, "T01-Q2")
+    again = _certify(anna)
+    assert (again.replaces, certificates().get(pk=again.pk).status) == (first, Status.ISSUED)
+    assert PathCompletion.objects.count() == 1
