@@ -231,9 +231,10 @@ class CoursePage(NotedPage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from courses import queries
+        from courses.books.views import offer
 
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "view": queries.course_view(request.user, self)}
+        return {**context, "view": queries.course_view(request.user, self), "books": offer(request, self)}
 
 
 class LessonPage(NotedPage):

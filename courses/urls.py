@@ -1,6 +1,7 @@
 from django.urls import path
 
 from courses import attempt_views, deadline_views, pretest_views, rulebook_views, sheet_views, views
+from courses.books import views as books
 from courses.corrections import views as corrections
 from courses.feedback import views as feedback
 from courses.paths import views as path_views
@@ -15,6 +16,8 @@ urlpatterns = [
     path("mina-kurser/", views.my_courses, name="my_courses"),
     path("kurs/<uuid:course_key>/borja/", views.enrol, name="enrol"),
     path("kurs/<uuid:course_key>/last/<uuid:lesson_key>/", views.mark_read, name="mark_read"),
+    path("kurs/<uuid:course_key>/e-bok/", books.course_epub, name="course_epub"),
+    path("kurs/<uuid:course_key>/skriv-ut/", books.course_print, name="course_print"),
     path("kurs/<uuid:course_key>/prov/", attempt_views.final_test, name="test"),
     path("kurs/<uuid:course_key>/fortest/", pretest_views.pre_test, name="pretest"),
     path("kurs/<uuid:course_key>/<uuid:lesson_key>/ovning/<uuid:question_key>/", views.practice, name="practice"),

@@ -89,6 +89,9 @@ def reader(page: Page, school: School) -> Tour:
     for name, path in _OPEN:
         page.goto(path)
         yield name
+    page.goto(COURSE)
+    page.click("a[href$='/skriv-ut/']")
+    yield "whole course to print"
     page.goto(LESSON)
     address = page.locator("form[data-practice]").first.get_attribute("action") or ""
     page.goto(address)

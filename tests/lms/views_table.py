@@ -174,6 +174,7 @@ TABLE = [
     ),
     Row("test", "in on 200 on on", AWAY, lambda w: [w.enrolment.course_key], lambda w: {"affirmed": HONOUR["sv"]}),
     Row("practice", "200", args=lambda w: [w.course_key, w.lesson_key, w.practice_key]),
+    *(Row(key, "200", args=lambda w: [w.course_key]) for key in ("course_epub", "course_print")),
     Row("pretest", "in on 200 on on", AWAY, lambda w: [w.enrolment.course_key]),
     Row("test_resume", OWNER_SENT_ON, post=NO_FORM, args=_one("attempt")),
     Row("question", OWNER, OWNER_SENT_ON, lambda w: [w.attempt.uuid, 1], World.answer),
