@@ -13,6 +13,7 @@ from wagtail.models import Locale, Page, Site
 from assessments.models import BlueprintCell, Question, Quiz, QuizItem
 from assessments.questions import TestPurpose
 from content import glossary
+from content.citations import short_name
 from content.entries import CourseEntry, Curriculum, Lesson, PlainPage, ProvisionEntry
 from content.loaded import Loaded, Verdict, digest, verdict
 from content.models import Provision, Source, Term
@@ -333,8 +334,8 @@ def _source(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "title_sv": row["title_sv"],
         "title_en": row["title_en"],
-        "short_sv": _short(row, "sv"),
-        "short_en": _short(row, "en"),
+        "short_sv": short_name(row, "sv"),
+        "short_en": short_name(row, "en"),
         "rank": row["rank"],
         "citation": row["citation"] or "",
         "version_label_sv": row["version_label_sv"] or "",
@@ -343,17 +344,6 @@ def _source(row: dict[str, Any]) -> dict[str, Any]:
         "replaced_by": row["replaced_by"] or "",
         "url": row["url"] or "",
     }
-
-
-def _short(row: dict[str, Any], language: str) -> str:
-    """Swedish acts are cited by their title, EU acts and guidelines by their usual abbreviation."""
-    title = row[f"title_{language}"]
-    if row["kind"] == "Swedish act" and language == "sv":
-        return title.split(" med kompletterande")[0].split(" om ")[0]
-    if row["kind"] == "Swedish act":
-        number = row["citation"].removeprefix("SFS ")
-        return f"{title} ({number})" if len(title) <= 40 else f"Act ({number})"
-    return row["id"].replace("ICH-E6R3", "ICH E6(R3)") if row["kind"] in ("EU regulation", "guideline") else row["id"]
 
 
 def _provision(entry: ProvisionEntry) -> dict[str, Any]:
