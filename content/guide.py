@@ -17,7 +17,7 @@ from content.yamlfile import read
 
 FOLDER = "guide"
 # What an outcome may ask for before the start.
-STARTS = ("authorisation", "notification", "ethics", "ask")
+STARTS = ("application", "authorisation", "notification", "ethics", "ask")
 PARTS = ("why", "before", "mind", "ask")
 
 

@@ -21,6 +21,7 @@ _HEADINGS = {
     "ask": _("Whom to ask"),
 }
 _STARTS = {
+    "application": _("Application before the start"),
     "authorisation": _("Authorisation before the start"),
     "notification": _("Notification before the start"),
     "ethics": _("Ethical review before the start"),
