@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from content import factbase
+from content import factbase, guide_checks
 from content.deadlines import deadlines
 from content.entries import CourseEntry, Curriculum, Lesson, QuestionEntry
 from content.fieldreader import Problem
+from content.guide import FOLDER
 from content.languages import LANGUAGES
 from content.paths import CORE_MINUTES_AT_MOST, FILE
 from content.yamlfile import Mapping, read
@@ -88,6 +89,9 @@ def survey(curriculum: Curriculum, folder: Path = factbase.CURRICULUM) -> tuple[
         for path in files.values():
             problems += _avoided(path, folder, words, course.products)
     problems += _long_paths(folder, curriculum, {row.code: row.minutes for row in rows})
+    problems += guide_checks.problems(folder)
+    for path in sorted(folder.glob(f"{FOLDER}/*.yaml")):
+        problems += _avoided(path, folder, words, ())
     return rows, sorted(set(problems))
 
 

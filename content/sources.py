@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import DraftStateMixin, RevisionMixin
 from wagtail.search import index
 
+from content.citations import short_name
 from content.languages import BothLanguages, Texts, current
 from content.previews import BilingualPreview
 
@@ -157,8 +158,8 @@ def from_file(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "title_sv": row["title_sv"],
         "title_en": row["title_en"],
-        "short_sv": _short(row, "sv"),
-        "short_en": _short(row, "en"),
+        "short_sv": short_name(row, "sv"),
+        "short_en": short_name(row, "en"),
         "rank": row["rank"],
         "citation": row["citation"] or "",
         "version_label_sv": row["version_label_sv"] or "",
@@ -169,17 +170,6 @@ def from_file(row: dict[str, Any]) -> dict[str, Any]:
         "replaces": "" if row["kind"] == "standard" else row["replaces"] or "",
         "url": row["url"] or "",
     }
-
-
-def _short(row: dict[str, Any], language: str) -> str:
-    """Swedish acts are cited by their title, EU acts and guidelines by their usual abbreviation."""
-    title = row[f"title_{language}"]
-    if row["kind"] == "Swedish act" and language == "sv":
-        return title.split(" med kompletterande")[0].split(" om ")[0]
-    if row["kind"] == "Swedish act":
-        number = row["citation"].removeprefix("SFS ")
-        return f"{title} ({number})" if len(title) <= 40 else f"Act ({number})"
-    return row["id"].replace("ICH-E6R3", "ICH E6(R3)") if row["kind"] in ("EU regulation", "guideline") else row["id"]
 
 
 class ProvisionManager(models.Manager["Provision"]):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses import attempt_views, deadline_views, pretest_views, rulebook_views, sheet_views, views
+from courses import attempt_views, deadline_views, guide_views, pretest_views, rulebook_views, sheet_views, views
 from courses.books import views as books
 from courses.corrections import views as corrections
 from courses.feedback import views as feedback
@@ -11,6 +11,7 @@ urlpatterns = [
     path("regelverk/<path:key>/", rulebook_views.source, name="source"),
     path("sok/", rulebook_views.search, name="search"),
     path("ordlista/", rulebook_views.glossary, name="glossary"),
+    path("vilka-regler/", guide_views.which_rules, name="guide"),
     path("rakna-tidsfrist/", deadline_views.deadline, name="deadline"),
     path("rakna-tidsfrist/kalender.ics", deadline_views.deadline_file, name="deadline_file"),
     path("mina-kurser/", views.my_courses, name="my_courses"),

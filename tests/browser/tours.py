@@ -67,6 +67,18 @@ _OPEN = [
     ("deadline, in hours, English", "/en/rakna-tidsfrist/?deadline=DL27&day=2026-03-28&time=16.30"),
     ("deadline, without a date", "/rakna-tidsfrist/?deadline=DL49&day=2026-03-04"),
     ("deadline, wrong", "/rakna-tidsfrist/?deadline=DL27&day=4%2F3%2F2026&time=25"),
+    ("guide", "/vilka-regler/"),
+    ("guide, question with points", "/vilka-regler/?who=human&product=medicine&medicine-aim=yes"),
+    ("guide, English", "/en/vilka-regler/?who=animal"),
+    ("guide, no answer, wrong", "/vilka-regler/?who=human&asked=product"),
+    ("guide, answer changed", "/vilka-regler/?who=animal&animal-product=device&change=animal-product"),
+    ("guide, address cut off", "/vilka-regler/?who=human&product=med"),
+    ("guide, answer", "/vilka-regler/?who=animal&animal-product=device"),
+    (
+        "guide, answer for a medicine and a test, English",
+        "/en/vilka-regler/?who=human&product=medicine-ivd&medicine-aim=yes&trial=yes&low-intervention=yes"
+        "&ivd-aim=yes&ivd-companion=yes&companion-mark=no",
+    ),
     ("corrections, none", "/rattelser/"),
     ("accessibility statement", "/tillganglighet/"),
     ("accessibility statement, English", "/en/tillganglighet/"),

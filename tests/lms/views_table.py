@@ -154,6 +154,7 @@ TABLE = [
     # What all may read and tell.
     *(Row(key, "200") for key in ("accessibility", "sources", "search", "glossary", "corrections")),
     Row("deadline", "200"),
+    Row("guide", "200"),
     # Without a question there is no file: the page says what is missing.
     Row("deadline_file", "on"),
     Row("accessibility_feedback", "200", "200"),
