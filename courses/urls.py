@@ -4,6 +4,7 @@ from courses import attempt_views, deadline_views, guide_views, pretest_views, r
 from courses.books import views as books
 from courses.corrections import views as corrections
 from courses.feedback import views as feedback
+from courses.paths import finder_views
 from courses.paths import views as path_views
 
 urlpatterns = [
@@ -14,6 +15,8 @@ urlpatterns = [
     path("vilka-regler/", guide_views.which_rules, name="guide"),
     path("rakna-tidsfrist/", deadline_views.deadline, name="deadline"),
     path("rakna-tidsfrist/kalender.ics", deadline_views.deadline_file, name="deadline_file"),
+    path("hitta-kurser/", finder_views.find_courses, name="find_courses"),
+    path("delegerade-uppgifter/", finder_views.delegated_tasks, name="delegated_tasks"),
     path("mina-kurser/", views.my_courses, name="my_courses"),
     path("kurs/<uuid:course_key>/borja/", views.enrol, name="enrol"),
     path("kurs/<uuid:course_key>/last/<uuid:lesson_key>/", views.mark_read, name="mark_read"),

@@ -48,6 +48,8 @@ def anonymous(school: School, browser: Browser) -> None:
             ("search", "/sok/?q=huvudprövare"),
             ("source", "/regelverk/CTR/"),
             ("glossary", "/ordlista/"),
+            ("courses-for-a-role", "/hitta-kurser/?role=nurse&product=medicine"),
+            ("delegated-tasks", "/delegerade-uppgifter/?product=medicine&task=consent&task=safety"),
             ("deadline", "/rakna-tidsfrist/?deadline=DL28&day=2026-03-28"),
             ("guide", "/vilka-regler/?who=human&product=device&device-aim=yes&device-mark=within&device-burden=yes"),
         ):

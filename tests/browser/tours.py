@@ -33,6 +33,8 @@ from tests.browser.server import School
 
 COURSE = "/kurser/informerat-samtycke/"
 LESSON = COURSE + "barn-och-unga/"
+FOUND = "/hitta-kurser/?role=nurse&role=vet&role=pharmacy&product=medicine&product=device"
+SHEET = "/delegerade-uppgifter/?product=medicine&product=veterinary&task=consent&task=deviation&task=imp"
 LEARNER = "tove.rundtur@skola.example"
 # More than any limit of an account allows in a minute.
 MANY = 12
@@ -79,6 +81,14 @@ _OPEN = [
         "/en/vilka-regler/?who=human&product=medicine-ivd&medicine-aim=yes&trial=yes&low-intervention=yes"
         "&ivd-aim=yes&ivd-companion=yes&companion-mark=no",
     ),
+    ("courses for a role", "/hitta-kurser/"),
+    ("courses for a role, found", FOUND),
+    ("courses for a role, English", f"/en{FOUND}"),
+    ("courses for a role, wrong", "/hitta-kurser/?role=nurse&role=x&show=1"),
+    ("delegated tasks", "/delegerade-uppgifter/"),
+    ("delegated tasks, sheet", SHEET),
+    ("delegated tasks, sheet, English", f"/en{SHEET}"),
+    ("delegated tasks, wrong", "/delegerade-uppgifter/?show=1"),
     ("corrections, none", "/rattelser/"),
     ("accessibility statement", "/tillganglighet/"),
     ("accessibility statement, English", "/en/tillganglighet/"),

@@ -153,8 +153,7 @@ TABLE = [
     Row("mfa_login_webauthn", AWAY, AWAY),
     # What all may read and tell.
     *(Row(key, "200") for key in ("accessibility", "sources", "search", "glossary", "corrections")),
-    Row("deadline", "200"),
-    Row("guide", "200"),
+    *(Row(key, "200") for key in ("deadline", "find_courses", "delegated_tasks", "guide")),
     # Without a question there is no file: the page says what is missing.
     Row("deadline_file", "on"),
     Row("accessibility_feedback", "200", "200"),
