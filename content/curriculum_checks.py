@@ -16,11 +16,11 @@ from typing import Any
 
 from content import factbase, guide_checks
 from content.deadlines import deadlines
-from content.entries import CourseEntry, Curriculum, Lesson, QuestionEntry
+from content.entries import CORE_MINUTES_AT_MOST, CourseEntry, Curriculum, Lesson, QuestionEntry
 from content.fieldreader import Problem
 from content.guide import FOLDER
 from content.languages import LANGUAGES
-from content.paths import CORE_MINUTES_AT_MOST, FILE
+from content.paths import FILE
 from content.yamlfile import Mapping, read
 
 WORDS_A_MINUTE = 130

@@ -6,6 +6,10 @@ from typing import Any
 from content.blueprint import Cell
 from content.languages import Texts
 
+# The least that is a path: a single course is taken as it is.
+CORE_AT_LEAST = 2
+CORE_MINUTES_AT_MOST = 180
+
 
 @dataclass(frozen=True, slots=True)
 class ProvisionEntry:

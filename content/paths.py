@@ -7,15 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
-from content.entries import CoverageEntry, PathEntry, PathsEntry, PlainPage, TaskEntry
+from content.entries import CORE_AT_LEAST, CoverageEntry, PathEntry, PathsEntry, PlainPage, TaskEntry
 from content.fieldreader import REGIMES
 from content.languages import Texts
 from content.yamlfile import Mapping
 
 FILE = "paths.yaml"
-# The least that is a path: a single course is taken as it is.
-CORE_AT_LEAST = 2
-CORE_MINUTES_AT_MOST = 180
 ROLES = (
     *("investigator", "sponsor_investigator", "nurse", "sponsor", "monitor"),
     *("manager", "pharmacy", "lab", "vet"),

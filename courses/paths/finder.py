@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from content.blocks import Regime
+from content.entries import CORE_MINUTES_AT_MOST
 from content.languages import current, pick
-from content.paths import CORE_MINUTES_AT_MOST
 from content.roles import Role
 from courses.paths.pages import LearningPathPage, PathsPage
 from courses.paths.queries import CourseRow, Courses, PathRow, TaskRow, minutes_of, role_label, task_row, tasks_in_order

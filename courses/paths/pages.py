@@ -15,9 +15,9 @@ from wagtail_localize.fields import SynchronizedField
 
 from content import generation
 from content.blocks import Regime, facts_field
+from content.entries import CORE_AT_LEAST, CORE_MINUTES_AT_MOST
 from content.fields import BodyField
 from content.pages import BilingualPage
-from content.paths import CORE_AT_LEAST, CORE_MINUTES_AT_MOST
 from content.roles import Role
 from courses.pages import CoursePage, NotedPage, note_panel
 from courses.paths.tasks import CourseChooser
