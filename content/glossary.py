@@ -29,6 +29,10 @@ _REGIME_OF = {
 }
 
 
+# What the file says only where it does not follow from the rest.
+_FOLLOWING = ("regimes", "provision_sv", "note_en")
+
+
 class LinesField(forms.CharField):
     """A list of texts, one on each line."""
 
@@ -141,13 +145,30 @@ def from_file(row: dict[str, Any]) -> dict[str, Any]:
         "term_en": row["term_en"],
         "definition_sv": row["def_sv"],
         "definition_en": row["def_en"],
-        "regimes": regimes_of(provision),
-        "provision_sv": in_swedish(provision),
+        "regimes": row.get("regimes", regimes_of(provision)),
+        "provision_sv": row.get("provision_sv", in_swedish(provision)),
         "provision_en": provision,
         "note_sv": row["note_sv"] or "",
-        "note_en": "",
+        "note_en": row.get("note_en", ""),
         "synonyms": row["synonyms"],
     }
+
+
+def to_file(key: str, values: dict[str, Any], known: dict[str, Any] | None) -> dict[str, Any]:
+    """The row of glossary.json that gives these values. `known`: the row that stands there."""
+    if known is not None and from_file(known) == values:
+        return known
+    row = {
+        "id": key,
+        **{name: values[name] for name in ("term_en", "term_sv")},
+        "def_en": values["definition_en"],
+        "def_sv": values["definition_sv"],
+        "provision": values["provision_en"] or None,
+        "note_sv": values["note_sv"] or None,
+        "synonyms": values["synonyms"],
+    }
+    plain = from_file(row)
+    return row | {name: values[name] for name in _FOLLOWING if values[name] != plain[name]}
 
 
 def regimes_of(provision: str) -> list[str]:
