@@ -27,8 +27,8 @@ def to_html(text: str, *, has_headings: bool = False) -> str:
 
 def canonical(html: str) -> str:
     """The HTML without what says nothing: the editor's keys, line breaks of the source, the spelling of entities."""
-    text = _KEY.sub("", html).replace("\r\n", "\n")
-    soup = BeautifulSoup(text.replace("\n", " "), "html.parser")
+    text = re.sub(r"\r\n|[\n\r\t\f]", " ", _KEY.sub("", html))
+    soup = BeautifulSoup(text, "html.parser")
     return soup.decode(formatter="minimal").replace("<br/>", "<br>")
 
 

@@ -17,6 +17,7 @@ _COMPARED_IF_CHOSEN = ("pre_test_id", "product")
 _IN_FILES = ("products", "roles")
 # Lists whose items have no name in the files: they are told apart by their place.
 _UNNAMED = ("provisions", "rules", "mistakes", "items", "header", "rows", "deadlines")
+_HTML = ("<p", "<ul", "<ol", "<h2")
 _NUMBERS = ("value", "tolerance")
 
 
@@ -97,11 +98,11 @@ def plain(value: Any, name: str = "") -> Any:
     if name in _NUMBERS:
         with suppress(ArithmeticError):
             return f"{Decimal(str(value)).normalize():f}"
-    return lines(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return canonical(value).strip() if value.lstrip().startswith(_HTML) else lines(value).strip()
+    return value
 
 
 def lines(text: str) -> str:
-    """A text without blanks at the ends of its lines, which no reader sees; HTML in one spelling."""
-    if text.lstrip().startswith(("<p", "<ul", "<ol", "<h2")):
-        return canonical(text).strip()
-    return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
+    """A text without blanks at the ends of its lines, which no reader sees."""
+    return "\n".join(line.rstrip() for line in text.splitlines()).rstrip()

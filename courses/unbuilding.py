@@ -114,14 +114,15 @@ class Unbuilder:
         }
 
     def question(self, uid: str | None, sv: Question, en: Question) -> QuestionEntry:
-        if sv.type != en.type:
+        left, right = sv.body.raw_data[0], en.body.raw_data[0]
+        if left["type"] != right["type"]:
             raise NotCarried("its English is of another type than its Swedish")
-        ours, theirs = sv.body.raw_data[0]["value"], en.body.raw_data[0]["value"]
-        values = _merge(ours, theirs, TYPES[sv.type].texts)
+        kind, ours, theirs = left["type"], left["value"], right["value"]
+        values = _merge(ours, theirs, TYPES[kind].texts)
         return QuestionEntry(
             id=sv.key,
             purpose=sv.purpose,
-            type=sv.type,
+            type=kind,
             objective=sv.objective,
             lesson=sv.lesson,
             difficulty=sv.difficulty,
@@ -182,12 +183,8 @@ def _both(sv: str | None, en: str | None) -> Texts:
 def _texts(value: Any, is_prose: bool = False) -> Any:
     """Texts anywhere within, as the file writes them."""
     if isinstance(value, dict) and value.keys() == {"sv", "en"}:
-        return {language: _markdown(text) if is_prose else _plain(text) for language, text in value.items()}
+        return {language: _markdown(text) if is_prose else lines(text) for language, text in value.items()}
     return [_texts(each) for each in value] if isinstance(value, list) else value
-
-
-def _plain(text: str) -> str:
-    return lines(text)
 
 
 def _markdown(html: str) -> str:
