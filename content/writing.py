@@ -33,9 +33,10 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    has_lines = "\n" in text and not text[0].isspace() and not re.search(r"\r|[ \t]\n", text)
+    has_lines = "\n" in text and not text[0].isspace() and not re.search(r"[\r\x85\u2028\u2029]|[ \t]\n", text)
     if not has_lines:
-        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if "\n" in text else None)
+        has_breaks = re.search(r"[\n\r\x85\u2028\u2029]", text)
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if has_breaks else None)
     # The reader takes the last line break away.
     return dumper.represent_scalar("tag:yaml.org,2002:str", f"{text}\n", style="|")
 

@@ -287,7 +287,8 @@ def test_a_course_made_in_the_cms_has_its_own_id_in_the_files(db, tmp_path):
     entry = parse(tmp_path / "files").courses[0]
     assert (entry.code, entry.uid) == ("minikurs", str(key))
     report = load(parse(tmp_path / "files"))
-    assert (report.written, report.conflicts) == ([], [])
+    # The editions are those of the id that it had.
+    assert (report.written, report.conflicts) == (["minikurs edition 1"], [])
     assert CoursePage.objects.get(pk=course.pk).code == ""
 
 
@@ -329,9 +330,7 @@ def test_a_folder_that_holds_something_is_refused_and_force_writes_over_the_curr
 
 def test_no_code_leads_out_of_the_folder(db, tmp_path):
     CoursePage.objects.update(code="../../ut")
-    with pytest.raises(CommandError):
-        # The code is not the one that the objectives and the loader know.
-        _dump(tmp_path / "in" / "files")
+    _dump(tmp_path / "in" / "files")
     names = [path.relative_to(tmp_path).parts[:2] for path in tmp_path.rglob("*") if path.is_file()]
     assert set(names) == {("in", "files")}
 
