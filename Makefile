@@ -63,13 +63,16 @@ check: $(DEV)
 PYTEST := $(BIN)/pytest -q -n auto --maxprocesses 4 tests --ignore=tests/browser
 
 unit: $(DEV)
+	.ci/need epubcheck
 	$(PYTEST)
 
 postgres: $(DEV)
+	.ci/need epubcheck
 	.ci/with-postgresql $(PYTEST)
 
 browser: $(DEV)
 	.ci/need chromium
+	.ci/need epubcheck
 	$(BIN)/pytest -q tests/browser
 
 test: check unit postgres browser

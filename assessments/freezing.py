@@ -2,13 +2,22 @@
 
 import hashlib
 import json
+from typing import cast
 
 from assessments.bank import candidates
 from assessments.bilingual import merged
 from assessments.question_types import TYPES
 from assessments.questions import Question, Quiz
 from assessments.records import QuizVersion
-from assessments.thawing import QUIZ_SCHEMA, FrozenCell, FrozenProvision, FrozenQuestion, FrozenQuiz
+from assessments.thawing import (
+    QUIZ_SCHEMA,
+    USUAL_RULES,
+    FrozenCell,
+    FrozenProvision,
+    FrozenQuestion,
+    FrozenQuiz,
+    FrozenRules,
+)
 from content.blueprint import Cell
 from content.sources import Provision
 
@@ -29,17 +38,26 @@ def _document(quiz: Quiz) -> FrozenQuiz:
     return {
         "schema": QUIZ_SCHEMA,
         "quiz": quiz.key,
-        "rules": {
-            "draw": quiz.draw,
-            "pass_percent": quiz.pass_percent,
-            "attempts": quiz.attempts,
-            "wait_hours": quiz.wait_hours,
-            "minutes": quiz.minutes,
-            "cells": [_cell(cell) for cell in quiz.blueprint()],
-            "shows": quiz.shows,
-        },
+        "rules": _as_frozen(
+            {
+                "draw": quiz.draw,
+                "pass_percent": quiz.pass_percent,
+                "attempts": quiz.attempts,
+                "wait_hours": quiz.wait_hours,
+                "minutes": quiz.minutes,
+                "cells": [_cell(cell) for cell in quiz.blueprint()],
+                "shows": quiz.shows,
+                "layout": quiz.layout,
+            }
+        ),
         "questions": sorted(questions, key=lambda q: q["key"]),
     }
+
+
+def _as_frozen(rules: FrozenRules) -> FrozenRules:
+    """The layout is said only where it is chosen: a quiz that was frozen before it could be keeps its digest."""
+    is_usual = rules["layout"] == USUAL_RULES["layout"]
+    return cast(FrozenRules, {name: value for name, value in rules.items() if name != "layout" or not is_usual})
 
 
 def _cell(cell: Cell) -> FrozenCell:

@@ -66,6 +66,13 @@ class Shows(models.TextChoices):
     VERDICT = "verdict", _("Only whether it is passed")
 
 
+class Layout(models.TextChoices):
+    """How the questions of a test meet the learner."""
+
+    QUESTION = "question", _("One question at a time")
+    PAGE = "page", _("All questions on one page")
+
+
 class Difficulty(models.TextChoices):
     BASIC = "basic", _("Basic")
     APPLIED = "applied", _("Applied")
@@ -254,6 +261,16 @@ class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, Clus
         default=Shows.EXPLAINED,
         help_text=_("Learners are told before they begin. A test that has begun keeps what it was begun with."),
     )
+    layout = models.CharField(
+        _("how the questions are shown"),
+        max_length=10,
+        choices=Layout.choices,
+        default=Layout.QUESTION,
+        help_text=_(
+            "On one page learners read all questions before they answer any; a case is still answered step by step. "
+            "A test that has begun keeps what it was begun with."
+        ),
+    )
     shuffles_questions = models.BooleanField(
         _("shuffle the questions"), default=True, help_text=_("Otherwise they come in the order of the list below.")
     )
@@ -280,7 +297,7 @@ class Quiz(DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, Clus
         FieldRowPanel(
             [FieldPanel("draw"), FieldPanel("pass_percent"), FieldPanel("attempts"), FieldPanel("wait_hours")]
         ),
-        FieldRowPanel([FieldPanel("minutes"), FieldPanel("shows")]),
+        FieldRowPanel([FieldPanel("minutes"), FieldPanel("layout"), FieldPanel("shows")]),
         FieldRowPanel([FieldPanel("shuffles_questions"), FieldPanel("shuffles_options")]),
         FieldRowPanel([FieldPanel("honour_sv"), FieldPanel("honour_en")]),
         ReadinessPanel(heading=_("What the test can deal")),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.grading import Drawn, Item
-from assessments.questions import Quiz
+from assessments.questions import Layout, Quiz
 from assessments.thawing import FrozenQuestion, FrozenQuiz, thaw_deal, thaw_quiz
 from content.blueprint import Traits
 from content.facts import Fact
@@ -79,6 +79,11 @@ class Attempt(Fact):
             models.Index(fields=["at"], name="attempt_at"),
             models.Index(fields=["due_at"], name="attempt_due_at", condition=models.Q(due_at__isnull=False)),
         ]
+
+    @property
+    def is_on_one_page(self) -> bool:
+        """Whether the test was begun with all its questions on one page."""
+        return self.version.frozen["rules"]["layout"] == Layout.PAGE
 
     def dealt(self) -> list[Drawn]:
         """The questions in the order asked, each with what chance decided."""

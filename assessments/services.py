@@ -185,11 +185,12 @@ def clear_answer(attempt: Attempt, *, question: str) -> None:
     """Forget what the learner had marked. Raises TimeIsUp, or AttemptClosed after submission."""
     if timing.is_over(attempt):
         raise TimeIsUp
-    _require_open(attempt)
+    require_open(attempt)
     SavedAnswer.objects.filter(attempt=attempt, question=question).delete()
 
 
-def _require_open(attempt: Attempt) -> None:
+def require_open(attempt: Attempt) -> None:
+    """Raises AttemptClosed after submission."""
     if Submission.objects.filter(attempt=attempt).exists():
         raise AttemptClosed(_CLOSED)
 

@@ -8,6 +8,8 @@ from assessments.grading import Drawn
 from content.languages import Texts
 
 QUIZ_SCHEMA, DEAL_SCHEMA = 2, 2
+# Of rules that a frozen quiz says nothing about: what held before a test could say otherwise.
+USUAL_RULES = {"shows": "explained", "layout": "question"}
 
 
 class FrozenProvision(TypedDict):
@@ -47,6 +49,7 @@ class FrozenRules(TypedDict):
     minutes: int
     cells: list[FrozenCell]
     shows: str
+    layout: str
 
 
 class FrozenQuiz(TypedDict):
@@ -64,12 +67,11 @@ def thaw_quiz(data: dict[str, Any]) -> FrozenQuiz:
     """A frozen quiz as schema 2. Raises UnknownSchema."""
     if data["schema"] == 1:
         questions = [_question_of_first_schema(question) for question in data["questions"]]
-        rules = {**data["rules"], "minutes": 0, "cells": [], "shows": "explained"}
+        rules = {**data["rules"], "minutes": 0, "cells": [], **USUAL_RULES}
         return cast(FrozenQuiz, {**data, "schema": QUIZ_SCHEMA, "rules": rules, "questions": questions})
     if data["schema"] != QUIZ_SCHEMA:
         raise UnknownSchema(f"A quiz has schema {data['schema']}")
-    # What was frozen before tests said what they show showed this.
-    return cast(FrozenQuiz, {**data, "rules": {"shows": "explained", **data["rules"]}})
+    return cast(FrozenQuiz, {**data, "rules": {**USUAL_RULES, **data["rules"]}})
 
 
 def wording_of(question: FrozenQuestion) -> str:

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from certificates.codes import grouped
-from certificates.models import Certificate
+from certificates.models import Certificate, FrozenCourse
 from certificates.parts import Face
 from certificates.wording import long_date, source_line
 
@@ -26,6 +26,7 @@ def face_of(certificate: Certificate) -> Face:
         passed_at = datetime.datetime.fromisoformat(frozen["passed_at"])
         when = f"{long_date(passed_at.date(), language)} {passed_at:%H:%M} ({frozen['time_zone']})"
         spoken = {"sv": _("Swedish"), "en": _("English")}[frozen["language"]]
+        courses = tuple(_course_line(course, language) for course in frozen.get("courses", ()))
         return Face(
             language={"sv": "sv-SE", "en": "en-GB"}[language],
             school=str(settings.SCHOOL_NAME),
@@ -34,23 +35,38 @@ def face_of(certificate: Certificate) -> Face:
             name_note=_("Name stated by the holder")
             if frozen["identity"] == "stated"
             else _("Name confirmed by e-identification"),
-            passed=_("has passed the final test of the course"),
+            passed=_("has passed the final tests of all courses in the learning path")
+            if courses
+            else _("has passed the final test of the course"),
             course=frozen["title"][language],
             rows=(
-                (_("Passed"), when),
+                (_("Oldest test") if courses else _("Passed"), when),
                 (
                     _("Edition"),
                     f"{frozen['edition']} ({long_date(datetime.date.fromisoformat(frozen['edition_on']), language)})",
                 ),
-                (_("Language of the test"), spoken),
+                *(() if courses else ((_("Language of the test"), spoken),)),
                 (_("Issuer"), frozen["issuer"][language]),
                 (_("Certificate number"), certificate.number),
                 (_("Code"), grouped(certificate.code)),
             ),
-            sources_heading=_("The edition taught these sources"),
+            courses_heading=_("The courses of the path"),
+            courses=courses,
+            sources_heading=_("The courses taught these sources") if courses else _("The edition taught these sources"),
             sources=tuple(source_line(s, language) for s in frozen["sources"]),
             statement=frozen["statement"][language],
             check=_("Anyone can check this certificate here, without an account:"),
             address=verification_address(certificate),
             standing=_("The page says whether the certificate is issued, superseded or revoked."),
         )
+
+
+def _course_line(course: FrozenCourse, language: str) -> str:
+    """A course of a path: title, edition, when its test was passed, and the number of its own certificate."""
+    told = {
+        "title": course["title"][language],
+        "edition": course["edition"],
+        "date": long_date(datetime.date.fromisoformat(course["passed_on"]), language),
+        "number": course["number"],
+    }
+    return _("%(title)s, edition %(edition)s, passed %(date)s, certificate %(number)s") % told

@@ -1,6 +1,6 @@
 """Certificates: a frozen record, its holder in a row of its own, and its revocation."""
 
-from typing import Any, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,17 @@ from content.facts import Fact
 from content.folding import SEARCH_LETTERS, SORT_LETTERS, search_key, sort_key
 from content.languages import Texts
 from content.sources import FrozenSource, Source
+
+
+class FrozenCourse(TypedDict):
+    """A course that a path certificate rests on. `about`: hex uuid of its completion; `number`: its certificate's."""
+
+    about: str
+    number: str
+    title: Texts
+    edition: int
+    edition_on: str
+    passed_on: str
 
 
 class FrozenCertificate(TypedDict):
@@ -30,6 +41,7 @@ class FrozenCertificate(TypedDict):
     lessons_total: int
     sources: list[FrozenSource]
     statement: Texts
+    courses: NotRequired[list[FrozenCourse]]
 
 
 class Kind(models.TextChoices):
@@ -138,6 +150,16 @@ class CertificateSource(Fact):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["certificate", "source"], name="source_once_per_certificate")]
+
+
+class CertificateCourse(Fact):
+    """A completed course that a path certificate rests on: where its certificate falls, the path's falls too."""
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="courses")
+    about = models.UUIDField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["certificate", "about"], name="course_once_per_certificate")]
 
 
 class Grounds(models.TextChoices):

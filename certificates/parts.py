@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """Everything that stands on the page, already in the certificate's language."""
+    """Everything that stands on the page, already in the certificate's language. `courses`: of a path, else none."""
 
     language: str
     school: str
@@ -15,6 +15,8 @@ class Face:
     passed: str
     course: str
     rows: tuple[tuple[str, str], ...]
+    courses_heading: str
+    courses: tuple[str, ...]
     sources_heading: str
     sources: tuple[str, ...]
     statement: str

@@ -52,9 +52,10 @@ def render(face: Face, fonts: Path) -> bytes:
     for label, value in face.rows:
         page.row(label, value)
     page.space(12)
-    page.paragraph(face.sources_heading, "Sans-Bold", 10.5, INK, after=4)
-    for source in face.sources:
-        page.paragraph(source, "Sans", 9.2, INK, after=1.5, bullet="–")
+    if face.courses:
+        page.listed(face.courses_heading, face.courses)
+        page.space(8)
+    page.listed(face.sources_heading, face.sources)
     page.space(8)
     page.paragraph(face.statement, "Sans", 9, QUIET, after=0)
     page.check()
@@ -92,6 +93,11 @@ class _Page:
         self.y -= height
         block.drawOn(self.canvas, _MARGIN, self.y)
         self.y -= after
+
+    def listed(self, heading: str, items: tuple[str, ...]) -> None:
+        self.paragraph(heading, "Sans-Bold", 10.5, INK, after=4)
+        for item in items:
+            self.paragraph(item, "Sans", 9.2, INK, after=1.5, bullet="–")
 
     def row(self, label: str, value: str) -> None:
         self._room(_ROW)

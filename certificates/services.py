@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.codes import new_code
 from certificates.models import (
     Certificate,
+    CertificateCourse,
     CertificateHolder,
     CertificateSource,
     FrozenCertificate,
+    FrozenCourse,
     Grounds,
     Identity,
     Kind,
@@ -39,7 +41,10 @@ class AlreadyRevoked(Refused):
 
 @dataclass(frozen=True, slots=True)
 class CertificateFacts:
-    """All that a certificate says. `passed_at` is aware; it is shown in the server's time zone."""
+    """All that a certificate says. `passed_at` is aware; it is shown in the server's time zone.
+
+    Of a path also `courses`, in order, and `scope`, what its certificate covers; `passed_at` is the oldest test's.
+    """
 
     about: uuid.UUID
     kind: Kind
@@ -55,6 +60,8 @@ class CertificateFacts:
     lessons_read: int
     lessons_total: int
     sources: tuple[FrozenSource, ...]
+    courses: tuple[FrozenCourse, ...] = ()
+    scope: Texts | None = None
 
 
 @transaction.atomic
@@ -79,25 +86,54 @@ def issue(facts: CertificateFacts, *, replaces: Certificate | None = None) -> Ce
         certificate=certificate, user=facts.user, name=facts.name, identity=facts.identity, salt=salt, actor=facts.user
     )
     _record_sources(certificate, facts)
+    CertificateCourse.objects.bulk_create(
+        CertificateCourse(certificate=certificate, about=uuid.UUID(course["about"]), actor=facts.user)
+        for course in facts.courses
+    )
     return certificate
 
 
 def revoke(
     certificate: Certificate, *, grounds: Grounds, by: Any, decision_number: str = "", second_person: Any = None
 ) -> Revocation:
-    """Withdraw a certificate. Raises AlreadyRevoked the second time."""
+    """Withdraw a certificate, and with it the path certificates that rest on it. Raises AlreadyRevoked the second time.
+
+    Returns the certificate's own revocation; those of the paths are `revocations_with` it.
+    """
     with transaction.atomic():
+        # A path certificate is issued while its holder's courses are held, so none is missed here.
         Certificate.objects.select_for_update().get(pk=certificate.pk)
         if Revocation.objects.filter(certificate=certificate).exists():
             raise AlreadyRevoked(_("This certificate has already been revoked. Nothing more needs to be done."))
-        return Revocation.objects.create(
-            certificate=certificate,
-            grounds=grounds,
-            by=by,
-            second_person=second_person,
-            decision_number=decision_number,
-            actor=by,
-        )
+        made = [
+            Revocation.objects.create(
+                certificate=row,
+                grounds=grounds,
+                by=by,
+                second_person=second_person,
+                decision_number=decision_number,
+                actor=by,
+            )
+            for row in (certificate, *_paths_on(certificate))
+        ]
+        return made[0]
+
+
+def revocations_with(revocation: Revocation) -> QuerySet[Revocation]:
+    """The revocations of path certificates that followed from this one."""
+    return Revocation.objects.filter(
+        certificate__courses__about=revocation.certificate.about,
+        at__gte=revocation.at,
+        decision_number=revocation.decision_number,
+        by=revocation.by,
+    ).select_related("certificate", "certificate__holder__user")
+
+
+def _paths_on(certificate: Certificate) -> QuerySet[Certificate]:
+    """Path certificates that stand on this course certificate; none on one that another has superseded."""
+    if Certificate.objects.filter(replaces=certificate).exists():
+        return Certificate.objects.none()
+    return Certificate.objects.filter(courses__about=certificate.about, revocation=None).order_by("pk")
 
 
 def holder_digest(salt: str, name: str) -> str:
@@ -107,7 +143,7 @@ def holder_digest(salt: str, name: str) -> str:
 
 def _frozen(facts: CertificateFacts, salt: str) -> FrozenCertificate:
     passed = timezone.localtime(facts.passed_at)
-    return {
+    frozen: FrozenCertificate = {
         "schema": 1,
         "holder": holder_digest(salt, facts.name),
         "issuer": facts.issuer,
@@ -122,14 +158,23 @@ def _frozen(facts: CertificateFacts, salt: str) -> FrozenCertificate:
         "lessons_read": facts.lessons_read,
         "lessons_total": facts.lessons_total,
         "sources": list(facts.sources),
-        "statement": statement(
-            title=facts.title,
-            edition=facts.edition,
-            passed_on=passed.date(),
-            sources=facts.sources,
-            identity=facts.identity,
-        ),
+        "statement": _statement(facts, passed.date()),
     }
+    if facts.courses:
+        frozen["courses"] = list(facts.courses)
+    return frozen
+
+
+def _statement(facts: CertificateFacts, passed_on: datetime.date) -> Texts:
+    return statement(
+        kind=facts.kind,
+        title=facts.title,
+        edition=facts.edition,
+        passed_on=passed_on,
+        sources=facts.sources,
+        identity=facts.identity,
+        scope=facts.scope,
+    )
 
 
 def _record_sources(certificate: Certificate, facts: CertificateFacts) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from django.utils import formats, translation
 
-from certificates.models import Identity
-from content.languages import Texts
+from certificates.models import Identity, Kind
+from content.languages import LANGUAGES, Texts
 from content.sources import FrozenSource
 
 _STATEMENT: Texts = {
@@ -17,6 +17,16 @@ _STATEMENT: Texts = {
     "The course is based on {sources}. The name is {identity}. The certificate confers no authority, is no approval of "
     "a person, site or trial, and does not bind the Swedish Medical Products Agency at inspection.",
 }
+_PATH_STATEMENT: Texts = {
+    "sv": "Innehavaren har klarat kunskapsproven i alla kurser i utbildningsvägen {title}, utgåva {edition}. Det "
+    "äldsta provet klarades den {date}. {scope}Kurserna bygger på {sources}. Namnet är {identity}. Intyget ger ingen "
+    "behörighet, är inget godkännande av person, prövningsställe eller prövning och binder inte Läkemedelsverket vid "
+    "inspektion.",
+    "en": "The holder has passed the knowledge tests of all courses in the learning path {title}, edition {edition}. "
+    "The oldest test was passed on {date}. {scope}The courses are based on {sources}. The name is {identity}. The "
+    "certificate confers no authority, is no approval of a person, site or trial, and does not bind the Swedish "
+    "Medical Products Agency at inspection.",
+}
 _IDENTITY: dict[str, Texts] = {
     Identity.STATED: {"sv": "uppgivet av innehavaren", "en": "stated by the holder"},
     Identity.EID: {"sv": "styrkt med e-legitimation", "en": "confirmed by e-identification"},
@@ -25,20 +35,28 @@ _AND: Texts = {"sv": "och", "en": "and"}
 
 
 def statement(
-    *, title: Texts, edition: int, passed_on: datetime.date, sources: Sequence[FrozenSource], identity: str
+    *,
+    kind: Kind,
+    title: Texts,
+    edition: int,
+    passed_on: datetime.date,
+    sources: Sequence[FrozenSource],
+    identity: str,
+    scope: Texts | None = None,
 ) -> Texts:
-    """What the certificate says in running text."""
-
-    def text(language: str) -> str:
-        return _STATEMENT[language].format(
+    """What the certificate says in running text. `passed_on`: of a path the oldest test; `scope`: what it covers."""
+    template = _PATH_STATEMENT if kind is Kind.PATH else _STATEMENT
+    return {
+        language: template[language].format(
             title=f"”{title['sv']}”" if language == "sv" else f"“{title['en']}”",
             edition=edition,
             date=long_date(passed_on, language),
+            scope=f"{scope[language]} " if scope and scope[language] else "",
             sources=_listed([_in_running_text(source_line(s, language), language) for s in sources], language),
             identity=_IDENTITY[identity][language],
         )
-
-    return {"sv": text("sv"), "en": text("en")}
+        for language in LANGUAGES
+    }
 
 
 def source_line(source: FrozenSource, language: str) -> str:

@@ -4,10 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from content import deadlines
-from content.fieldreader import FieldReader
+from content.fieldreader import REGIMES, FieldReader
 from content.yamlfile import Mapping
-
-REGIMES = ("medicine", "device", "ivd", "veterinary")
 
 
 class BlockReader(FieldReader):

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from content import block_entries, factbase, sourcefile, test_settings
-from content.block_entries import REGIMES, BlockReader
+from content import block_entries, factbase, paths, rulebook_entries, test_settings
+from content.block_entries import BlockReader
 from content.blueprint import Cell, Traits, missing
 from content.entries import (
     Block,
@@ -24,12 +24,11 @@ from content.entries import (
     QuestionEntry,
     TestEntry,
 )
-from content.fieldreader import Faulty
+from content.fieldreader import REGIMES, Faulty
 from content.languages import Texts
 from content.question_entries import PRACTICE_ONLY, READERS
 from content.yamlfile import Mapping
 
-NEEDED_OF_TERMS = ("id", "term_sv", "term_en", "def_sv", "def_en", "provision", "note_sv", "synonyms")
 DIFFICULTIES = ("basic", "applied", "advanced")
 _KINDS_OF_CHANGE = ("first", "substance", "wording", "translation", "order", "lesson_out")
 
@@ -54,7 +53,7 @@ class _Reader(BlockReader):
         self.open(self.folder / "school.yaml")
         school = self.load(Mapping)
         start, catalogue = (self.plain_page(school, name) for name in ("start", "catalogue"))
-        sources = self.rows_of_json("sources.json", sourcefile.NEEDED)
+        sources, terms = rulebook_entries.sources(self), rulebook_entries.terms(self)
         self.open(self.folder / "provisions.yaml")
         known = {s["id"] for s in sources}
         for row in self.load(list):
@@ -63,27 +62,12 @@ class _Reader(BlockReader):
         return Curriculum(
             start=start,
             catalogue=catalogue,
-            sources=tuple(sources),
+            sources=sources,
             provisions=tuple(self.provisions.values()),
             courses=tuple(c for c in courses if c),
-            terms=tuple(self.rows_of_json("glossary.json", NEEDED_OF_TERMS)),
+            terms=terms,
+            paths=paths.read(self, {c.code for c in courses if c}),
         )
-
-    def rows_of_json(self, name: str, needed: Iterable[str]) -> list[dict[str, Any]]:
-        """The rows of the folder's own file, or else of the one that the fact base has."""
-        self.open(self.folder / name)
-        try:
-            rows = factbase.read_json(name, self.folder if self.file.exists() else factbase.CURRICULUM)
-        except ValueError as error:
-            self.fault(getattr(error, "lineno", 1), "the file is not JSON in UTF-8")
-            return []
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            self.fault(1, "the file should hold a list of objects")
-            return []
-        for row in rows:
-            if lacking := [key for key in needed if key not in row]:
-                self.fault(1, f"the row “{row.get('id', '')}” has no {', '.join(lacking)}")
-        return [row for row in rows if all(key in row for key in needed)]
 
     def new_id(self, row: Mapping, key: str = "id") -> str:
         """An id that no other thing in the curriculum has."""
@@ -131,7 +115,7 @@ class _Reader(BlockReader):
         )
         if entry.source not in sources:
             self.fault(row.line_of("source"), f"the source “{entry.source}” does not exist")
-        if entry.key in self.provisions:
+        if " ".join(entry.key.casefold().split()) in {" ".join(key.casefold().split()) for key in self.provisions}:
             self.fault(row.line, f"the provision “{entry.key}” stands twice")
         self.provisions[entry.key] = entry
 

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from content import factbase
+from content import factbase, guide_checks
 from content.deadlines import deadlines
 from content.entries import CourseEntry, Curriculum, Lesson, QuestionEntry
 from content.fieldreader import Problem
+from content.guide import FOLDER
 from content.languages import LANGUAGES
+from content.paths import CORE_MINUTES_AT_MOST, FILE
 from content.yamlfile import Mapping, read
 
 WORDS_A_MINUTE = 130
@@ -86,7 +88,22 @@ def survey(curriculum: Curriculum, folder: Path = factbase.CURRICULUM) -> tuple[
             ]
         for path in files.values():
             problems += _avoided(path, folder, words, course.products)
+    problems += _long_paths(folder, curriculum, {row.code: row.minutes for row in rows})
+    problems += guide_checks.problems(folder)
+    for path in sorted(folder.glob(f"{FOLDER}/*.yaml")):
+        problems += _avoided(path, folder, words, ())
     return rows, sorted(set(problems))
+
+
+def _long_paths(folder: Path, curriculum: Curriculum, minutes: dict[str, int]) -> Iterator[Problem]:
+    """Paths whose core takes longer than a path may, counted from the courses' Swedish text."""
+    paths = curriculum.paths.paths if curriculum.paths else ()
+    found = {path.code: sum(minutes[code] for code in path.core) for path in paths}
+    if any(total > CORE_MINUTES_AT_MOST for total in found.values()):
+        for row in read(folder / FILE)["paths"]:
+            if found[row["code"]] > CORE_MINUTES_AT_MOST:
+                reason = f"the core takes {found[row['code']]} minutes, but at most {CORE_MINUTES_AT_MOST} are meant"
+                yield Problem(FILE, row.line_of("core"), reason)
 
 
 def _promises(folder: Path) -> dict[str, Promise]:

@@ -123,6 +123,51 @@ class PlainPage:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskEntry:
+    """A task that can be delegated. `courses` and `provisions` by kind of product; codes of courses, a reference."""
+
+    key: str
+    title: Texts
+    reason: Texts
+    courses: dict[str, tuple[str, ...]]
+    provisions: dict[str, Texts]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageEntry:
+    """A section of a guideline that a path covers, and the facts that state it."""
+
+    section: Texts
+    subject: Texts
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PathEntry:
+    """A learning path. `role` is empty where it is meant for several. `scope`: what its certificate says of itself."""
+
+    code: str
+    slug: Texts
+    title: Texts
+    lead: Texts
+    owner: Texts
+    product: str
+    core: tuple[str, ...]
+    role: str = ""
+    tasks: tuple[str, ...] = ()
+    note: Texts | None = None
+    scope: Texts | None = None
+    coverage: tuple[CoverageEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PathsEntry:
+    index: PlainPage
+    tasks: tuple[TaskEntry, ...]
+    paths: tuple[PathEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Curriculum:
     start: PlainPage
     catalogue: PlainPage
@@ -130,3 +175,4 @@ class Curriculum:
     provisions: tuple[ProvisionEntry, ...]
     courses: tuple[CourseEntry, ...]
     terms: tuple[dict[str, Any], ...]
+    paths: PathsEntry | None = None

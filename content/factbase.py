@@ -22,6 +22,8 @@ class TrainingFact:
     section: str = ""
     provision: str = ""
     regimes: tuple[str, ...] = ()
+    # Keys of the provisions that it rests on: "CTR Art. 4".
+    provisions: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -49,6 +51,7 @@ def _fact(row: dict[str, Any]) -> TrainingFact:
         section=row["section"],
         provision=row["provision"] or "",
         regimes=tuple(row["regimes"]),
+        provisions=tuple(f"{found['source']} {found['ref']}" for found in row["provisions"]),
     )
 
 

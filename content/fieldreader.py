@@ -13,6 +13,7 @@ import markdown
 from content.languages import LANGUAGES, Texts
 from content.yamlfile import Mapping, Unreadable, read
 
+REGIMES = ("medicine", "device", "ivd", "veterinary")
 _TAG = re.compile(r"</?[a-z]+")
 
 
@@ -66,7 +67,9 @@ class FieldReader:
         return data
 
     def fault(self, line: int, reason: str) -> None:
-        self.problems.append(Problem(self.file.relative_to(self.folder).as_posix(), line, reason))
+        is_own = self.file.is_relative_to(self.folder)
+        name = self.file.relative_to(self.folder).as_posix() if is_own else self.file.name
+        self.problems.append(Problem(name, line, reason))
 
     # Fields
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.validators import validate_slug
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -13,20 +14,11 @@ from wagtail.models import DraftStateMixin, RevisionMixin
 from wagtail.search import index
 
 from content.blocks import Regime
-from content.languages import BothLanguages
+from content.definitions import Clash, Meaning, clashes, regimes_of
+from content.languages import LANGUAGES, BothLanguages
 from content.previews import BilingualPreview
 
 REGIMES = list(Regime.choices)
-# Which kind of product a definition is about follows from the instrument that it stands in.
-_REGIME_OF = {
-    "CTR": "medicine",
-    "Directive 2001/83/EC": "medicine",
-    "MDR": "device",
-    "IVDR": "ivd",
-    "VMR": "veterinary",
-    "VICH": "veterinary",
-    "HSLF-FS 2016:78": "veterinary",
-}
 
 
 # What the file says only where it does not follow from the rest.
@@ -61,6 +53,28 @@ class TermForm(WagtailAdminModelForm):
         help_text=_("One on each line: abbreviations, everyday and older words. The search finds the term by them."),
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a word that another term defines already for the same kind of product."""
+        cleaned: dict[str, Any] = super().clean()
+        words = {term.key: term for term in Term.objects.exclude(pk=self.instance.pk)}
+        meaning = Meaning(
+            cleaned.get("key") or "",
+            {language: cleaned.get(f"term_{language}") or "" for language in LANGUAGES},
+            tuple(cleaned.get("synonyms") or ()),
+            frozenset(cleaned.get("regimes") or ()),
+        )
+        for clash in clashes(meaning, [term.meaning() for term in words.values()]):
+            if clash.word:
+                self.add_error(clash.field, _refusal(clash, words[clash.earlier]))
+        return cleaned
+
+
+def _refusal(clash: Clash, earlier: "Term") -> str:
+    return gettext(
+        "“%(word)s” is defined already by %(term)s (%(key)s) for the same kind of product. Change that term instead, "
+        "or say for which kind of product each of them is."
+    ) % {"word": clash.word, "term": earlier.term, "key": earlier.key}
+
 
 class Term(BothLanguages, DraftStateMixin, RevisionMixin, BilingualPreview, index.Indexed, models.Model):
     """A word with its definition. One row holds both languages, as for sources."""
@@ -82,6 +96,12 @@ class Term(BothLanguages, DraftStateMixin, RevisionMixin, BilingualPreview, inde
     note_sv = models.TextField(_("note in Swedish"), max_length=400, blank=True)
     note_en = models.TextField(_("note in English"), max_length=400, blank=True)
     synonyms = models.JSONField(_("other words for it"), default=list, blank=True)
+    marked_sv = models.BooleanField(
+        _("mark in Swedish lessons"),
+        default=True,
+        help_text=_("Off for words that texts often use in their everyday meaning."),
+    )
+    marked_en = models.BooleanField(_("mark in English lessons"), default=True)
 
     base_form_class = TermForm
     panels = [
@@ -93,6 +113,7 @@ class Term(BothLanguages, DraftStateMixin, RevisionMixin, BilingualPreview, inde
         FieldPanel("regimes"),
         FieldPanel("synonyms"),
         FieldRowPanel([FieldPanel("note_sv"), FieldPanel("note_en")]),
+        FieldRowPanel([FieldPanel("marked_sv"), FieldPanel("marked_en")]),
     ]
     search_fields = [
         index.SearchField("term_sv"),
@@ -133,6 +154,9 @@ class Term(BothLanguages, DraftStateMixin, RevisionMixin, BilingualPreview, inde
         """The kinds of product that the definition is about, in words."""
         return [str(label) for value, label in REGIMES if value in self.regimes]
 
+    def meaning(self) -> Meaning:
+        return Meaning(self.key, self.in_both("term"), tuple(self.synonyms), frozenset(self.regimes))
+
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "content/term_preview.html"
 
@@ -148,16 +172,18 @@ def from_file(row: dict[str, Any]) -> dict[str, Any]:
         "regimes": row.get("regimes", regimes_of(provision)),
         "provision_sv": row.get("provision_sv", in_swedish(provision)),
         "provision_en": provision,
-        "note_sv": row["note_sv"] or "",
+        "note_sv": row.get("note_sv") or "",
         "note_en": row.get("note_en", ""),
-        "synonyms": row["synonyms"],
+        "synonyms": row.get("synonyms") or [],
+        **{f"marked_{language}": language not in row.get("unmarked", ()) for language in LANGUAGES},
     }
 
 
 def to_file(key: str, values: dict[str, Any], known: dict[str, Any] | None) -> dict[str, Any]:
-    """The row of glossary.json that gives these values. `known`: the row that stands there."""
-    if known is not None and from_file(known) == values:
-        return known
+    """The row that gives these values, with the languages that unmarked.yaml names. `known`: the fact base's row."""
+    unmarked = tuple(language for language in LANGUAGES if not values[f"marked_{language}"])
+    if known is not None and from_file({**known, "unmarked": unmarked}) == values:
+        return {**known, "unmarked": unmarked}
     row = {
         "id": key,
         **{name: values[name] for name in ("term_en", "term_sv")},
@@ -168,13 +194,8 @@ def to_file(key: str, values: dict[str, Any], known: dict[str, Any] | None) -> d
         "synonyms": values["synonyms"],
     }
     plain = from_file(row)
-    return row | {name: values[name] for name in _FOLLOWING if values[name] != plain[name]}
-
-
-def regimes_of(provision: str) -> list[str]:
-    """ "MDR Art. 2(58), IVDR Art. 2(61)" is about devices and IVD."""
-    found = {regime for name, regime in _REGIME_OF.items() if re.search(rf"(^|, ){name}\b", provision)}
-    return [value for value, _label in REGIMES if value in found]
+    following = {name: values[name] for name in _FOLLOWING if values[name] != plain[name]}
+    return {**row, **following, "unmarked": unmarked}
 
 
 _SWEDISH = [
@@ -185,7 +206,10 @@ _SWEDISH = [
     (r"\bApp\.", "bihang"),
     (r"\bPrinciple\b", "princip"),
     (r"\b[Gg]lossary\b", "ordlistan"),
+    (r"\bDirectives\b", "Direktiven"),
     (r"\bDirective\b", "Direktiv"),
+    (r" and (?=\d)", " och "),
+    (r"/EEC\b", "/EEG"),
     (r"\bRegulation \(EC\) No", "Förordning (EG) nr"),
     (r"/EC\b", "/EG"),
     (r"(?<=\d)\((\d+)\)", r".\1"),

@@ -2,19 +2,23 @@
 
 from typing import Any
 
+from content.citations import short_name
+
 # The fields of the CMS that the file holds under the same name.
 _SAME = ("title_sv", "title_en", "rank")
 _OPTIONAL = ("citation", "version_label_sv", "version_label_en", "in_force_on", "replaced_by", "url")
 _SHORT = ("short_sv", "short_en")
-NEEDED = ("id", *_SAME, *_OPTIONAL)
+# Said where it does not follow from the rest.
+_REPLACES = "cms_replaces"
 
 
 def from_file(row: dict[str, Any]) -> dict[str, Any]:
     """The values of a source but its key. The short names follow from the rest where the file does not say them."""
     return {
         **{name: row[name] for name in _SAME},
-        **{name: row[name] if name in row else _short(row, name[-2:]) for name in _SHORT},
-        **{name: row[name] or "" for name in _OPTIONAL},
+        **{name: row[name] if name in row else short_name(row, name[-2:]) for name in _SHORT},
+        **{name: row.get(name) or "" for name in _OPTIONAL},
+        "replaces": row[_REPLACES] if _REPLACES in row else _replaces(row),
     }
 
 
@@ -24,15 +28,10 @@ def to_file(key: str, values: dict[str, Any], known: dict[str, Any] | None) -> d
         return known
     row = {**(known or {}), "id": key, **{name: values[name] for name in _SAME}}
     row |= {name: values[name] or None for name in _OPTIONAL}
-    return {**row, **{name: values[name] for name in _SHORT}}
+    row |= {name: values[name] for name in _SHORT}
+    return row if _replaces(row) == values["replaces"] else {**row, _REPLACES: values["replaces"]}
 
 
-def _short(row: dict[str, Any], language: str) -> str:
-    """Swedish acts are cited by their title, EU acts and guidelines by their usual abbreviation."""
-    title, kind = str(row[f"title_{language}"]), row.get("kind")
-    if kind == "Swedish act" and language == "sv":
-        return title.split(" med kompletterande", maxsplit=1)[0].split(" om ", maxsplit=1)[0]
-    if kind == "Swedish act":
-        number = row["citation"].removeprefix("SFS ")
-        return f"{title} ({number})" if len(title) <= 40 else f"Act ({number})"
-    return str(row["id"]).replace("ICH-E6R3", "ICH E6(R3)") if kind in ("EU regulation", "guideline") else row["id"]
+def _replaces(row: dict[str, Any]) -> str:
+    """What the row says of it; an edition of a standard may go on applying beside the next one."""
+    return "" if row.get("kind") == "standard" else row.get("replaces") or ""

@@ -72,6 +72,9 @@ class Source(BothLanguages, DraftStateMixin, RevisionMixin, BilingualPreview, in
     version_label_en = models.CharField(_("version in English"), max_length=200, blank=True)
     in_force_on = models.CharField(_("in force from"), max_length=10, blank=True, help_text=_("Year, month or day."))
     replaced_by = models.CharField(_("replaced by"), max_length=200, blank=True)
+    replaces = models.CharField(
+        _("replaces"), max_length=200, blank=True, help_text=_("The key of a source, or the name of another text.")
+    )
     url = models.URLField(_("address"), max_length=500, blank=True)
 
     panels = [
@@ -80,7 +83,7 @@ class Source(BothLanguages, DraftStateMixin, RevisionMixin, BilingualPreview, in
         FieldPanel("title_en"),
         FieldRowPanel([FieldPanel("short_sv"), FieldPanel("short_en")]),
         FieldRowPanel([FieldPanel("version_label_sv"), FieldPanel("version_label_en")]),
-        FieldRowPanel([FieldPanel("in_force_on"), FieldPanel("replaced_by")]),
+        FieldRowPanel([FieldPanel("in_force_on"), FieldPanel("replaces"), FieldPanel("replaced_by")]),
         FieldPanel("citation"),
         FieldPanel("url"),
     ]

@@ -1,6 +1,6 @@
 """What a course's file may say of a test beside its draw and pass mark: one row a setting, named as the test's field.
 
-A file is silent about a setting that nobody has chosen; what it is silent about, loading leaves as it stands.
+A file is silent about a setting that is as usual.
 """
 
 from collections.abc import Callable
@@ -27,14 +27,20 @@ def _number(most: int, least: int = 0) -> Read:
     return lambda reader, row, name: reader.number(row, name, most, least=least)
 
 
-_OF_BOTH = (
-    Setting("key", lambda reader, row, name: reader.string(row, name)),
-    Setting("title", lambda reader, row, name: reader.string(row, name)),
+_CHOSEN = (
+    Setting("layout", _word("question", "page")),
     Setting("shows", _word("explained", "objectives", "verdict")),
     Setting("shuffles_questions", FieldReader.flag),
     Setting("shuffles_options", FieldReader.flag),
     Setting("honour_sv", FieldReader.plain),
     Setting("honour_en", FieldReader.plain),
+)
+# Fields of a test that have a usual value, which nobody needs to say.
+CHOSEN = tuple(each.name for each in _CHOSEN)
+_OF_BOTH = (
+    Setting("key", lambda reader, row, name: reader.string(row, name)),
+    Setting("title", lambda reader, row, name: reader.string(row, name)),
+    *_CHOSEN,
 )
 OF_FINAL = _OF_BOTH
 # The rules that follow for this test from its parts, where someone has chosen others.

@@ -77,7 +77,10 @@ def files(curriculum: Curriculum) -> dict[str, str]:
     found = {
         "school.yaml": yaml_text({"start": _plain(curriculum.start), "catalogue": _plain(curriculum.catalogue)}),
         "sources.json": json_text(list(curriculum.sources)),
-        "glossary.json": json_text(list(curriculum.terms)),
+        "glossary.json": json_text([_without_marks(row) for row in curriculum.terms]),
+        "unmarked.yaml": _list(
+            {"term": row["id"], "languages": list(row["unmarked"])} for row in curriculum.terms if row.get("unmarked")
+        ),
         "provisions.yaml": _list(
             {"source": p.source, "ref": p.ref, "label": p.label, "subject": p.subject} for p in curriculum.provisions
         ),
@@ -88,6 +91,11 @@ def files(curriculum: Curriculum) -> dict[str, str]:
         for name, text in course_files(course).items():
             found[f"{folder}/{name}"] = text
     return found
+
+
+def _without_marks(term: dict[str, Any]) -> dict[str, Any]:
+    """The term's own row: which languages do not mark it stands in a file of its own."""
+    return {name: value for name, value in term.items() if name != "unmarked"}
 
 
 def course_files(course: CourseEntry) -> dict[str, str]:

@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from assessments.records import Attempt
 from content.languages import current
 from content.sources import Source
 from courses.pages import CoursePage, LessonPage
+from courses.paths.pages import LearningPathPage
 from courses.records import Enrolment
 
 _Page = TypeVar("_Page", bound=Page)
@@ -53,6 +54,14 @@ def lesson_or_404(request: HttpRequest, course: CoursePage, lesson_key: uuid.UUI
     return _open_to(request, get_object_or_404(course.lessons(), translation_key=lesson_key))
 
 
+def open_lessons(request: HttpRequest, course: CoursePage) -> dict[str, str]:
+    """Where the lessons that the reader may see are, by hex key. Two queries, three if some are closed."""
+    below = PageViewRestriction.objects.filter(page__path__startswith=course.path, page__depth__gt=course.depth)
+    closed = {r.page_id for r in below.prefetch_related("groups") if not r.accept_request(request)}
+    lessons = course.lessons().defer("body")
+    return {page.translation_key.hex: page.url for page in lessons if page.pk not in closed}
+
+
 def lesson_by_key_or_404(request: HttpRequest, lesson_key: uuid.UUID) -> LessonPage:
     """A published lesson in the current language, in Swedish where it has no English, if the reader may see it."""
     pages = LessonPage.objects.filter(translation_key=lesson_key, live=True).select_related("locale")
@@ -67,6 +76,15 @@ def _open_to(request: HttpRequest, page: _Page) -> _Page:
     if all(restriction.accept_request(request) for restriction in page.get_view_restrictions()):
         return page
     raise Http404
+
+
+def path_or_404(request: HttpRequest, path_key: uuid.UUID) -> tuple[LearningPathPage, LearningPathPage]:
+    """A published learning path in the current language, or in Swedish, and its Swedish page."""
+    pages = LearningPathPage.objects.filter(translation_key=path_key, live=True).select_related("locale")
+    by_language = {page.locale.language_code: page for page in pages}
+    if "sv" not in by_language:
+        raise Http404
+    return _open_to(request, by_language.get(current(), by_language["sv"])), by_language["sv"]
 
 
 def source_or_404(key: str) -> Source:

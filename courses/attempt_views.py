@@ -35,7 +35,7 @@ _UNSAVED_SECONDS = 24 * 3600
 # Buttons that leave a question without an answer.
 _SKIPS = ("skip", "review", "previous")
 # The button of the other language, whose address it has: the same question there, with what is marked.
-_STAYS = "stay"
+STAYS = "stay"
 # In the address of a question or review where an answer is missing: the page that says so is fetched, not posted, so
 # that the way back asks for nothing to be sent again.
 _MISSING = {"svar": "saknas"}
@@ -109,9 +109,9 @@ def _ask_name(request: HttpRequest, missing: services.NameMissing, back: str) ->
 def resume(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
     """The first question without an answer, else the review."""
     own = access.attempt_or_404(request.user, attempt_uuid)
-    ended = _ended(request, own)
-    if ended:
-        return ended
+    way_out = ended(request, own)
+    if way_out:
+        return way_out
     unanswered = next((q for q in _questions(own) if not q.is_answered), None)
     if unanswered:
         return redirect("question", attempt_uuid=attempt_uuid, number=unanswered.number)
@@ -131,13 +131,13 @@ def question(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) -> Http
     own = access.attempt_or_404(request.user, attempt_uuid)
     if own.is_submitted:
         messages.info(request, _("This test has already been submitted. Here is the result."))
-    ended = _ended(request, own)
-    if ended:
-        return ended
+    way_out = ended(request, own) or _to_sheet(own, number)
+    if way_out:
+        return way_out
     shown = asked.question_in(own.attempt, number)
     if shown is None:
         raise Http404
-    if request.POST.get("go") == _STAYS:
+    if request.POST.get("go") == STAYS:
         return redirect(keep_unsaved_answer(request, attempt_uuid, number))
     if request.method == "POST":
         return _answer(request, own, shown)
@@ -146,7 +146,14 @@ def question(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) -> Http
     return _ask(request, own, number, posted=_unsaved_answer(request, attempt_uuid, number))
 
 
-def _ended(request: HttpRequest, own: access.OwnAttempt) -> HttpResponse | None:
+def _to_sheet(own: access.OwnAttempt, number: int) -> HttpResponse | None:
+    """The way to the question's place on the page, in a test that has all its questions on one."""
+    if not own.attempt.is_on_one_page:
+        return None
+    return redirect(reverse("sheet", args=[own.attempt.uuid], fragment=f"fraga-{number}" if number > 1 else None))
+
+
+def ended(request: HttpRequest, own: access.OwnAttempt) -> HttpResponse | None:
     """The way to the result of a test that has ended; what was saved is submitted when its time is up."""
     if own.is_submitted:
         return redirect("result", attempt_uuid=own.attempt.uuid)
@@ -309,9 +316,9 @@ def _unsaved_answer(request: HttpRequest, attempt_uuid: uuid.UUID, number: int) 
 def review(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
     """All questions with what has been answered, before submitting."""
     own = access.attempt_or_404(request.user, attempt_uuid)
-    ended = _ended(request, own)
-    if ended:
-        return ended
+    way_out = ended(request, own)
+    if way_out:
+        return way_out
     questions = _questions(own)
     unanswered = [q for q in questions if not q.is_answered]
     is_refused = bool(unanswered) and _is_told_missing(request)

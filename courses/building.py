@@ -76,9 +76,9 @@ class Builder:
             self.say(entry.owner),
         )
         page.products, page.roles = list(entry.products), list(entry.roles)
-        page.objectives = _stream(
+        page.objectives = as_stream(
             page, "objectives",
-            [_typed("objective", code, {"code": code, "text": self.say(text)}) for code, text in entry.objectives],
+            [as_typed("objective", code, {"code": code, "text": self.say(text)}) for code, text in entry.objectives],
         )  # fmt: skip
         page.change_note = self.say(entry.note)
         return page
@@ -88,8 +88,8 @@ class Builder:
         page.title, page.slug = self.say(entry.title), self.say(entry.slug)
         page.draft_title = page.title
         page.objectives = " ".join(entry.objectives)
-        blocks = [_typed(b.type, f"{entry.key}/{b.key}", self.value(entry.key, b)) for b in entry.blocks]
-        page.body = _stream(page, "body", blocks)
+        blocks = [as_typed(b.type, f"{entry.key}/{b.key}", self.value(entry.key, b)) for b in entry.blocks]
+        page.body = as_stream(page, "body", blocks)
         return page
 
     def question(self, row: Question, entry: QuestionEntry) -> Question:
@@ -101,7 +101,7 @@ class Builder:
             "provisions": self.cited(entry.id, entry.provisions),
             "facts": " ".join(entry.facts),
         }
-        row.body = _stream(row, "body", [_typed(entry.type, entry.id, value)])
+        row.body = as_stream(row, "body", [as_typed(entry.type, entry.id, value)])
         return row
 
     def parts_of(self, key: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -116,13 +116,13 @@ class Builder:
         return value
 
     def listed(self, key: str, item: dict[str, Any]) -> dict[str, Any]:
-        return _item(key, self.parts_of(key, {name: value for name, value in item.items() if name != "id"}))
+        return as_item(key, self.parts_of(key, {name: value for name, value in item.items() if name != "id"}))
 
     def say(self, texts: Any) -> str:
         return pick(texts, self.language)
 
     def cited(self, key: str, provisions: tuple[str, ...]) -> list[dict[str, Any]]:
-        return [_item(f"{key}/provision/{p}", self.provisions[p]) for p in provisions]
+        return [as_item(f"{key}/provision/{p}", self.provisions[p]) for p in provisions]
 
     def value(self, lesson: str, block: Block) -> Any:
         """The raw value of one block."""
@@ -146,7 +146,7 @@ class Builder:
         if block.type == "comparison":
             return {**facts, "caption": self.say(values["caption"]), "rows": self.regimes(key, values["rows"])}
         if block.type == "timeline":
-            periods = [_item(f"{key}/{i}", i) for i in values["deadlines"]]
+            periods = [as_item(f"{key}/{i}", i) for i in values["deadlines"]]
             return {**facts, "caption": self.say(values["caption"]), "deadlines": periods}
         if block.type == "table":
             return {**facts, **self.table(key, values)}
@@ -161,7 +161,7 @@ class Builder:
             "situation": to_html(self.say(values["situation"])),
             "question": self.say(values["question"]),
             "choices": [
-                _item(
+                as_item(
                     f"{key}/{c['id']}",
                     {"text": self.say(c["text"]), "consequence": self.say(c["consequence"]), "best": c["best"]},
                 )
@@ -173,7 +173,7 @@ class Builder:
 
     def regimes(self, key: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [
-            _item(
+            as_item(
                 f"{key}/{row['regime']}",
                 {
                     "regime": row["regime"],
@@ -186,34 +186,34 @@ class Builder:
         ]
 
     def cells(self, key: str, texts: Iterable[Any]) -> list[dict[str, Any]]:
-        return [_item(f"{key}/{n}", self.say(text)) for n, text in enumerate(texts, 1)]
+        return [as_item(f"{key}/{n}", self.say(text)) for n, text in enumerate(texts, 1)]
 
     def table(self, key: str, values: dict[str, Any]) -> dict[str, Any]:
         return {
             "caption": self.say(values["caption"]),
             "header": self.cells(f"{key}/header", values["header"]),
             "rows": [
-                _item(f"{key}/row/{n}", self.cells(f"{key}/row/{n}", row)) for n, row in enumerate(values["rows"], 1)
+                as_item(f"{key}/row/{n}", self.cells(f"{key}/row/{n}", row)) for n, row in enumerate(values["rows"], 1)
             ],
             "header_column": values["header_column"],
         }
 
     def parts(self, key: str, items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         return [
-            _item(f"{key}/{n}", {"title": self.say(item["title"]), "text": to_html(self.say(item["text"]))})
+            as_item(f"{key}/{n}", {"title": self.say(item["title"]), "text": to_html(self.say(item["text"]))})
             for n, item in enumerate(items, 1)
         ]
 
 
-def _typed(kind: str, key: str, value: Any) -> dict[str, Any]:
+def as_typed(kind: str, key: str, value: Any) -> dict[str, Any]:
     return {"type": kind, "id": part_id(key), "value": value}
 
 
-def _item(key: str, value: Any) -> dict[str, Any]:
+def as_item(key: str, value: Any) -> dict[str, Any]:
     """A list item in the form with an id: without one, wagtail-localize passes it over."""
     return {"type": "item", "id": part_id(key), "value": value}
 
 
-def _stream(owner: Any, field: str, raw: list[dict[str, Any]]) -> Any:
+def as_stream(owner: Any, field: str, raw: list[dict[str, Any]]) -> Any:
     block = owner._meta.get_field(field).stream_block
     return StreamValue(block, raw, is_lazy=True)

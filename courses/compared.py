@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from content.markup import canonical
+from courses.paths.pages import LearningPathPage
 
 _COMPARED = (
     *("code", "key", "title", "slug", "lead", "summary", "audience", "responsible"),
@@ -19,6 +20,17 @@ _IN_FILES = ("products", "roles")
 _UNNAMED = ("provisions", "rules", "mistakes", "items", "header", "rows", "deadlines")
 _HTML = ("<p", "<ul", "<ol", "<h2")
 _NUMBERS = ("value", "tolerance")
+
+
+# Fields of sources and terms that came with a later version, with what each says where nobody has chosen.
+_UNCHOSEN = {"replaces": "", "marked_sv": True, "marked_en": True}
+_OF_A_PATH = ("role", "product", "note", "scope")
+_BODIES, _BODIES_OF_A_PATH = ("objectives", "body"), ("core", "tasks", "coverage")
+
+
+def chosen(values: dict[str, Any]) -> dict[str, Any]:
+    """Values without those that a later version brought and that nobody has changed."""
+    return {name: value for name, value in values.items() if name not in _UNCHOSEN or value != _UNCHOSEN[name]}
 
 
 def said(entry: dict[str, Any]) -> dict[str, Any]:
@@ -35,7 +47,9 @@ def content(row: Any) -> dict[str, Any]:
     values["live"] = row.live
     if getattr(row, "purpose", "") == "final" and getattr(row, "is_public", True) is False:
         values["is_public"] = False
-    for name in ("objectives", "body"):
+    is_path = isinstance(row, LearningPathPage)
+    values |= {name: getattr(row, name) for name in _OF_A_PATH if is_path}
+    for name in _BODIES + (_BODIES_OF_A_PATH if is_path else ()):
         value: Any = getattr(row, name, None)
         values[name] = _normal(list(value.raw_data)) if hasattr(value, "raw_data") else value
     return values

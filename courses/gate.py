@@ -14,6 +14,7 @@ from content import factchecks
 from courses.expert import queries
 from courses.expert.queries import Text
 from courses.pages import CoursePage, LessonPage, NotedPage
+from courses.paths.pages import LearningPathPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +22,18 @@ class Waiting:
     """What stands between a page and its publication. Empty: nothing does."""
 
     is_unchecked: bool = False
+    is_unchecked_path: bool = False
     facts: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     lessons: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.is_unchecked or self.facts or self.questions or self.lessons)
+        return bool(self.is_unchecked or self.is_unchecked_path or self.facts or self.questions or self.lessons)
 
     def sentence(self) -> str:
         """What waits and where it is answered, for an author."""
         parts = [_("no expert has checked the course")] if self.is_unchecked else []
+        parts += [_("no expert has checked the learning path")] if self.is_unchecked_path else []
         for template, names in (
             (_("facts: %(list)s"), self.facts),
             (_("questions: %(list)s"), self.questions),
@@ -60,6 +63,8 @@ def waiting_for(page: Page, parent: Page | None = None) -> Waiting:
         return _of_lesson(page, parent)
     if settings.REQUIRE_EXPERT_CHECK and isinstance(page, CoursePage):
         return _of_course(page)
+    if settings.REQUIRE_EXPERT_CHECK and isinstance(page, LearningPathPage):
+        return Waiting(is_unchecked_path=page.expert_checked_on is None)
     return Waiting()
 
 

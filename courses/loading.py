@@ -10,7 +10,7 @@ from wagtail.models import Locale, Page, Site
 
 from assessments.models import BlueprintCell, Question, Quiz, QuizItem
 from assessments.questions import TestPurpose
-from content import glossary, sourcefile
+from content import glossary, sourcefile, test_settings
 from content.entries import CourseEntry, Curriculum, Lesson, PlainPage, PretestEntry, ProvisionEntry, TestEntry
 from content.loaded import Loaded, Verdict, digest, verdict
 from content.markup import to_html
@@ -18,9 +18,10 @@ from content.models import Provision, Source, Term
 from content.translation import write_english
 from courses import editions, search_index, standing
 from courses.building import Builder, identity, names_in
-from courses.compared import content, said
+from courses.compared import chosen, content, said
 from courses.gate import waiting_for
 from courses.pages import CataloguePage, ChangeKind, CoursePage, LessonPage, StartPage
+from courses.paths.loading import load_paths, made_path_editions
 
 
 @dataclass
@@ -63,9 +64,13 @@ class _Loader:
                 self.terms()
             for entry in self.curriculum.courses:
                 self.course(entry, catalogue)
+            if self.curriculum.paths:
+                load_paths(self, self.curriculum.paths)
         for entry in self.curriculum.courses:
             # After the commit: only now has wagtail-localize published the English pages.
             self.edition(entry)
+        if self.curriculum.paths:
+            self.report.written += made_path_editions(self.curriculum.paths)
         search_index.rebuild()
 
     # One thing
@@ -118,10 +123,10 @@ class _Loader:
         """A row that holds both languages itself."""
 
         def content(row: Any) -> dict[str, Any]:
-            return {name: getattr(row, name) for name in values} | standing.taken_out(row)
+            return chosen({name: getattr(row, name) for name in values}) | standing.taken_out(row)
 
         row = model.objects.filter(**lookup).first()
-        file_digest = digest(values)
+        file_digest = digest(chosen(values))
         if self.writes(key, file_digest, row, content, lambda: digest(content(row)) == file_digest):
             row = standing.publish(row or model(**lookup), values)
             self.wrote(key, file_digest, file_digest)
@@ -314,19 +319,24 @@ class _Loader:
         said_of_it = {"title": title, **asdict(entry), **rules, **(entry.settings or {})}
         key = said_of_it.pop("key", key)
         cells = said_of_it.pop("cells")
-        values = {name: value for name, value in said_of_it.items() if name not in ("questions", "settings")}
+        usual = {name: Quiz._meta.get_field(name).get_default() for name in test_settings.CHOSEN}
+        values = usual | {name: value for name, value in said_of_it.items() if name not in ("questions", "settings")}
         self.report.missing += [f"{key}: {name}" for name in wanted if name not in known]
+
+        def chosen_of(each: dict[str, Any]) -> dict[str, Any]:
+            """Without what nobody has chosen: a rule that came with a later version has changed nothing by coming."""
+            return {name: value for name, value in each.items() if name not in usual or value != usual[name]}
 
         def content(row: Quiz) -> Any:
             items = [item.question.key for item in sorted(row.items.all(), key=lambda item: item.sort_order or 0)]
             return {
-                **{name: getattr(row, name) for name in values},
+                **chosen_of({name: getattr(row, name) for name in values}),
                 "items": items,
                 "cells": [asdict(c) for c in row.blueprint()],
             } | standing.taken_out(row)
 
         row = Quiz.objects.filter(key=key).first()
-        file_digest = digest({**values, "items": keys, "cells": cells})
+        file_digest = digest({**chosen_of(values), "items": keys, "cells": cells})
         if self.writes(key, file_digest, row, content, lambda: digest(content(row)) == file_digest):
             row = row or Quiz(key=key)
             row.items = [QuizItem(question=question, sort_order=n) for n, question in enumerate(questions)]

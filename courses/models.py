@@ -3,6 +3,9 @@
 from courses.feedback.records import FeedbackAnswer, FeedbackAnswerText, FeedbackCase, FeedbackText
 from courses.letters import Delivery, Letter, LetterSent
 from courses.pages import CataloguePage, CoursePage, LessonPage, StartPage
+from courses.paths.pages import LearningPathPage, PathsPage
+from courses.paths.records import PathCompletion, PathEdition
+from courses.paths.tasks import DelegatedTask
 from courses.records import Completion, Edition, Enrolment, LessonRead, PreTest
 from courses.search_index import SearchBuilt, SearchEntry
 
@@ -10,6 +13,7 @@ __all__ = [
     "CataloguePage",
     "Completion",
     "CoursePage",
+    "DelegatedTask",
     "Delivery",
     "Edition",
     "Enrolment",
@@ -17,10 +21,14 @@ __all__ = [
     "FeedbackAnswerText",
     "FeedbackCase",
     "FeedbackText",
+    "LearningPathPage",
     "LessonPage",
     "LessonRead",
     "Letter",
     "LetterSent",
+    "PathCompletion",
+    "PathEdition",
+    "PathsPage",
     "PreTest",
     "SearchBuilt",
     "SearchEntry",

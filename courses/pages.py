@@ -30,7 +30,7 @@ class StartPage(BilingualPage):
 
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["courses.CataloguePage"]
+    subpage_types = ["courses.CataloguePage", "courses.PathsPage"]
     max_count = 2
     template = "courses/start_page.html"
 
@@ -111,7 +111,7 @@ class NotedPageForm(WagtailAdminPageForm):
                 self.add_error(None, waiting.sentence())
 
 
-def _note_panel() -> MultiFieldPanel:
+def note_panel() -> MultiFieldPanel:
     return MultiFieldPanel(
         [FieldPanel("change_note"), FieldPanel("change_kind")], heading=_("What has changed (needed to publish)")
     )
@@ -188,7 +188,7 @@ class CoursePage(NotedPage):
         ReadinessPanel("final_test", heading=_("What the final test can deal")),
         ReadinessPanel("pre_test", heading=_("What the test before the lessons can deal")),
         FieldRowPanel([FieldPanel("expert_checked_on", read_only=True), FieldPanel("next_check_on", read_only=True)]),
-        _note_panel(),
+        note_panel(),
     ]
     override_translatable_fields = [
         *NotedPage.override_translatable_fields,
@@ -231,9 +231,10 @@ class CoursePage(NotedPage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from courses import queries
+        from courses.books.views import offer
 
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "view": queries.course_view(request.user, self)}
+        return {**context, "view": queries.course_view(request.user, self), "books": offer(request, self)}
 
 
 class LessonPage(NotedPage):
@@ -252,7 +253,7 @@ class LessonPage(NotedPage):
         *Page.content_panels,
         FieldRowPanel([FieldPanel("code"), FieldPanel("objectives")]),
         FieldPanel("body"),
-        _note_panel(),
+        note_panel(),
     ]
     override_translatable_fields = [
         *NotedPage.override_translatable_fields,

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from courses.pages import CoursePage
+from courses.paths.records import PathEdition
 from courses.records import Edition, Enrolment, LessonRead
 
 
@@ -22,11 +23,13 @@ class Obstacle:
 
 
 def obstacles(page: Page) -> list[Obstacle]:
-    """Pages at or under `page`, in any language, whose deletion would leave facts behind. Four queries."""
+    """Pages at or under `page`, in any language, whose deletion would leave facts behind. Five queries."""
     titles = dict(page.get_descendants(inclusive=True).values_list("translation_key", "title"))
     enrolled = _count(Enrolment.objects.filter(course_key__in=titles).values_list("course_key", flat=True))
     read = _count(LessonRead.objects.filter(lesson_key__in=titles).values_list("lesson_key", flat=True))
     editions = _count(Edition.objects.filter(course_key__in=titles).values_list("course_key", flat=True))
+    for key in PathEdition.objects.filter(path_key__in=titles).values_list("path_key", flat=True):
+        editions[key] = editions.get(key, 0) + 1
     for key in _taught(page):
         editions[key] = editions.get(key, 0) + 1
     return [

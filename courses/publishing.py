@@ -14,6 +14,9 @@ from content.translation import carry_over
 from courses import search_index
 from courses.editions import is_held, make_edition
 from courses.pages import ChangeKind, CoursePage, LessonPage
+from courses.paths.editions import make_path_edition
+from courses.paths.pages import LearningPathPage
+from courses.paths.tasks import DelegatedTask
 
 
 def connect() -> None:
@@ -22,7 +25,7 @@ def connect() -> None:
     post_page_move.connect(_page_moved, dispatch_uid="courses-page-moved")
     page_unpublished.connect(_page_unpublished, dispatch_uid="courses-page-unpublished")
     published.connect(_question_published, sender=Question, dispatch_uid="courses-question-published")
-    for model in (Source, Provision, Term):
+    for model in (Source, Provision, Term, DelegatedTask):
         name = model._meta.model_name
         published.connect(_words_changed, sender=model, dispatch_uid=f"courses-{name}-published")
         unpublished.connect(_words_changed, sender=model, dispatch_uid=f"courses-{name}-unpublished")
@@ -42,6 +45,8 @@ def _page_published(instance: Page, revision: Any = None, **_kwargs: Any) -> Non
             note=instance.change_note if is_source else "",
             by=revision.user if revision else None,
         )
+    if isinstance(instance, LearningPathPage):
+        _path_edition(instance, by=revision.user if revision else None)
     _search(instance)
 
 
@@ -85,6 +90,16 @@ def _edition(page: CoursePage | LessonPage, *, kind: ChangeKind, note: str, by: 
     course = page if isinstance(page, CoursePage) else CoursePage.objects.parent_of(page).first()
     if course:
         make_edition(course.translation_key, kind=kind, note=note, by=by)
+
+
+def _path_edition(path: LearningPathPage, *, by: Any) -> None:
+    is_source = path.locale.language_code == "sv"
+    make_path_edition(
+        path.translation_key,
+        kind=ChangeKind(path.change_kind) if is_source else ChangeKind.TRANSLATION,
+        note=path.change_note if is_source else "",
+        by=by,
+    )
 
 
 def _mark_outdated(instance: Any) -> None:

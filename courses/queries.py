@@ -137,7 +137,7 @@ def course_view(user: Any, course: CoursePage) -> CourseView:
     enrolment = enrolment_of(user, course.translation_key)
     read = _read_keys(enrolment)
     pre_test = pre_test_of(enrolment.pk) if enrolment else None
-    lessons = _lesson_rows(shown.shown_rows(course), read, pre_test)
+    lessons = _lesson_rows(shown.shown_rows(course, edition), read, pre_test)
     attempts = tuple(assessments.attempts_for(enrolment.uuid)) if enrolment else ()
     completion = Completion.objects.filter(enrolment=enrolment).first() if enrolment else None
     until = waits_until(course.final_test, list(attempts)) if course.final_test and attempts else None

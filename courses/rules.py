@@ -22,6 +22,7 @@ class TestRules:
     wait_hours: int
     minutes: int
     shows: str
+    layout: str
     honour: str
     products: tuple[tuple[str, str], ...]
     product: str
@@ -43,7 +44,7 @@ def rules_for(enrolment: Enrolment) -> TestRules | None:
         return None
     attempts = assessments.attempts_for(enrolment.uuid)
     used = sum(hasattr(a, "submission") for a in attempts)
-    rules = (quiz.draw, quiz.pass_percent, quiz.attempts, quiz.wait_hours, quiz.minutes, quiz.shows)
+    rules = (quiz.draw, quiz.pass_percent, quiz.attempts, quiz.wait_hours, quiz.minutes, quiz.shows, quiz.layout)
     told = next((attempt.product for attempt in reversed(attempts) if attempt.product), enrolment.product)
     products = products_asked(enrolment.course, quiz)
     return TestRules(*rules, quiz.honour(current()), products, told, used, waits_until(quiz, attempts))
@@ -68,9 +69,10 @@ class PreTestRules:
     questions: int
     pass_percent: int
     minutes: int
+    layout: str
 
 
 def rules_before(enrolment: Enrolment) -> PreTestRules | None:
     """The rules of the course's test before the lessons, if it has one."""
     quiz = enrolment.course.pre_test
-    return PreTestRules(quiz.draw, quiz.pass_percent, quiz.minutes) if quiz else None
+    return PreTestRules(quiz.draw, quiz.pass_percent, quiz.minutes, quiz.layout) if quiz else None

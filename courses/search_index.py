@@ -8,7 +8,6 @@ but a comparison of strings.
 import hashlib
 import json
 import logging
-import re
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from django.utils import translation
 from wagtail.models import Page, PageViewRestriction
 
 from content import generation
+from content.definitions import spellings
 from content.glossary import Term
 from content.languages import LANGUAGES
 from content.sources import Provision, Source
@@ -29,7 +29,6 @@ from courses.pages import CoursePage, LessonPage
 _log = logging.getLogger(__name__)
 _ROW = 1
 _TRIES = 3
-_BRACKETS = re.compile(r"\((.*?)\)")
 
 
 class Kind(models.TextChoices):
@@ -267,13 +266,8 @@ def _other_words(terms: Iterable[Term], language: str) -> dict[str, list[tuple[t
     for term in terms:
         name = term.in_language("term", language)
         others = telling(" ".join([*term.synonyms, term.term_sv, term.term_en]), language)
-        for part in _BRACKETS.sub("", name).split(","):
+        for part in spellings(name)[1].split(","):
             phrase = tuple(stem(word, language) for word in words(part))
             if phrase:
                 found.setdefault(phrase[0], []).append((phrase, tuple(s for s in others if s not in phrase)))
     return found
-
-
-def spellings(name: str) -> list[str]:
-    """ "allvarlig incident (SAE)" is met whole, without what stands in brackets, and as that alone."""
-    return [name, _BRACKETS.sub("", name), *_BRACKETS.findall(name)]

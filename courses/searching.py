@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from content.definitions import spellings
 from content.glossary import Term
 from content.languages import alphabetical, current
 from content.stemming import telling, words
 from courses.excerpts import Piece, excerpt, marked
-from courses.search_index import Kind, SearchEntry, spellings
+from courses.search_index import Kind, SearchEntry
 
 MOST_SHOWN = 50
 _MOST_WORDS = 10

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import services as assessments
-from assessments import timing
+from assessments import sheets, timing
 from assessments.question_types.base import Posted
 from assessments.records import Attempt, EndedBy, Submission
+from assessments.sheets import Kept, Sent
 from certificates.models import Certificate, Identity, Kind
 from certificates.services import CertificateFacts, issue
 from content.expertcheck import locked, stamp
@@ -156,6 +157,18 @@ def take_step(enrolment: Enrolment, *, attempt: Attempt, number: int, posted: Po
         lock(enrolment)
         _refuse_closed(enrolment)
         assessments.take_step(attempt, number=number, posted=posted, is_final=is_final)
+
+
+def keep_sheet(enrolment: Enrolment, *, attempt: Attempt, sent: dict[str, Sent], step: str = "") -> Kept:
+    """Keep what the form of a test on one page says. `step`: the question of which a step is answered.
+
+    Raises CourseClosed, TimeIsUp or AttemptClosed.
+    """
+    with transaction.atomic():
+        # Two windows queue here; the second finds what the first has kept.
+        lock(enrolment)
+        _refuse_closed(enrolment)
+        return sheets.keep(attempt, sent, step=step)
 
 
 def clear_answer(enrolment: Enrolment, *, attempt: Attempt, question: str) -> None:

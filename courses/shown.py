@@ -1,23 +1,26 @@
 """What every reader of a published page sees alike, read once a generation and then kept."""
 
+import datetime
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db.models import OuterRef, Subquery
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
-from content.languages import current
+from content.languages import current, pick
 from content.sharing import PAGES
 from courses.corrections.queries import NOTHING, lesson_corrections
 from courses.editions import latest_edition
 from courses.pages import CataloguePage, CoursePage, LessonPage
 from courses.progress import minutes
 from courses.records import Edition
+from courses.words import with_words
 
 _Kept = TypeVar("_Kept")
 
@@ -70,6 +73,16 @@ class Parent:
 
 
 @dataclass(frozen=True, slots=True)
+class Imprint:
+    """What a page on paper says of the course that it is from."""
+
+    owner: str
+    issuer: str
+    edition: int
+    published_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ShownLesson:
     """A lesson with its body as HTML. `number` counts from 1; `addresses`: its published pages by language."""
 
@@ -85,6 +98,7 @@ class ShownLesson:
     number: int
     addresses: dict[str, str]
     has_corrections: bool
+    imprint: Imprint | None
 
 
 def kept(generation: str, key: str, make: Callable[[], _Kept]) -> _Kept:
@@ -100,7 +114,8 @@ def kept(generation: str, key: str, make: Callable[[], _Kept]) -> _Kept:
 def shown_lesson(lesson: LessonPage, *, is_preview: bool = False) -> ShownLesson:
     """The lesson as it stands in memory. In a preview the author sees what is withdrawn: it has to be corrected."""
     course = CoursePage.objects.parent_of(lesson).get()
-    rows = shown_rows(course)
+    edition = latest_edition(course.translation_key)
+    rows = shown_rows(course, edition)
     corrections = NOTHING if is_preview else lesson_corrections(lesson)
     parts = [(block, corrections.notice_of(block)) for block in lesson.body]
     headings = [block for block, notice in parts if block.block_type == "heading" and not notice]
@@ -112,13 +127,14 @@ def shown_lesson(lesson: LessonPage, *, is_preview: bool = False) -> ShownLesson
         catalogue=_parent(course.get_parent()),
         course=_parent(course),
         is_draft=course.is_draft,
-        body=SafeString(body),
+        body=with_words(body, course.products),
         begins_with_heading=bool(headings) and headings[0] is parts[0][0],
         headings=tuple(Heading(str(block.id), str(block.value)) for block in headings),
         rows=rows,
         number=next((n for n, row in enumerate(rows, 1) if row.key == lesson.translation_key), 1),
         addresses=addresses_of(lesson),
         has_corrections=corrections.has_any,
+        imprint=_imprint(course, edition) if edition else None,
     )
 
 
@@ -136,9 +152,9 @@ def shown_courses() -> tuple[ShownCourse, ...]:
     return tuple(_shown_course(page, editions.get(page.translation_key)) for page in pages)
 
 
-def shown_rows(course: CoursePage) -> tuple[ShownRow, ...]:
-    """The course's published lessons with their reading time. Two queries."""
-    words = words_by_lesson(latest_edition(course.translation_key))
+def shown_rows(course: CoursePage, edition: Edition | None) -> tuple[ShownRow, ...]:
+    """The course's published lessons with their reading time in its latest edition. One query."""
+    words = words_by_lesson(edition)
     pages = course.lessons().only(*_ADDRESS, "translation_key")
     return tuple(
         ShownRow(page.translation_key, page.title, page.url, minutes(words.get(page.translation_key.hex, 0)))
@@ -172,6 +188,11 @@ _ADDRESS = [
     for f in Page._meta.concrete_fields
     if f.name in ("id", "title", "slug", "path", "url_path", "depth", "locale", "live", "content_type")
 ]
+
+
+def _imprint(course: CoursePage, edition: Edition) -> Imprint:
+    issuer = pick(settings.CERTIFICATE_ISSUER)
+    return Imprint(course.responsible, issuer, edition.number, edition.published_at)
 
 
 def _parent(page: Page) -> Parent:

@@ -1,23 +1,30 @@
 from django.urls import path
 
-from courses import attempt_views, deadline_views, pretest_views, rulebook_views, views
+from courses import attempt_views, deadline_views, guide_views, pretest_views, rulebook_views, sheet_views, views
+from courses.books import views as books
 from courses.corrections import views as corrections
 from courses.feedback import views as feedback
+from courses.paths import views as path_views
 
 urlpatterns = [
     path("regelverk/", rulebook_views.sources, name="sources"),
     path("regelverk/<path:key>/", rulebook_views.source, name="source"),
     path("sok/", rulebook_views.search, name="search"),
     path("ordlista/", rulebook_views.glossary, name="glossary"),
+    path("vilka-regler/", guide_views.which_rules, name="guide"),
     path("rakna-tidsfrist/", deadline_views.deadline, name="deadline"),
     path("rakna-tidsfrist/kalender.ics", deadline_views.deadline_file, name="deadline_file"),
     path("mina-kurser/", views.my_courses, name="my_courses"),
     path("kurs/<uuid:course_key>/borja/", views.enrol, name="enrol"),
     path("kurs/<uuid:course_key>/last/<uuid:lesson_key>/", views.mark_read, name="mark_read"),
+    path("kurs/<uuid:course_key>/e-bok/", books.course_epub, name="course_epub"),
+    path("kurs/<uuid:course_key>/skriv-ut/", books.course_print, name="course_print"),
     path("kurs/<uuid:course_key>/prov/", attempt_views.final_test, name="test"),
     path("kurs/<uuid:course_key>/fortest/", pretest_views.pre_test, name="pretest"),
     path("kurs/<uuid:course_key>/<uuid:lesson_key>/ovning/<uuid:question_key>/", views.practice, name="practice"),
+    path("utbildningsvag/<uuid:path_key>/kursintyg/", path_views.path_certificate, name="path_certificate"),
     path("prov/<uuid:attempt_uuid>/", attempt_views.resume, name="test_resume"),
+    path("prov/<uuid:attempt_uuid>/fragor/", sheet_views.sheet, name="sheet"),
     path("prov/<uuid:attempt_uuid>/fraga/<int:number>/", attempt_views.question, name="question"),
     path("prov/<uuid:attempt_uuid>/fraga/<int:number>/ifragasatt/", feedback.on_test, name="feedback_on_test"),
     path("prov/<uuid:attempt_uuid>/granska/", attempt_views.review, name="review"),

@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import LiveStatusTagColumn
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from assessments.bank import readiness
 from content.lost import lost_types
@@ -23,6 +26,7 @@ from courses.corrections import desk as corrections
 from courses.expert import views as expert
 from courses.feedback import desk as feedback
 from courses.pages import CoursePage, LessonPage, NotedPage
+from courses.paths.tasks import DelegatedTask
 from courses.protection import explanation, obstacles
 from courses.registers import viewsets
 from courses.regrades import desk as regrades
@@ -39,6 +43,19 @@ class RegisterGroup(ModelViewSetGroup):
         viewsets.CompletionViewSet,
         viewsets.CertificateViewSet,
     )
+
+
+class DelegatedTaskViewSet(SnippetViewSet):
+    model = DelegatedTask
+    icon = "tasks"
+    menu_label = gettext_lazy("Delegated tasks")
+    menu_order = 215
+    add_to_admin_menu = True
+    list_display = ["title_sv", "title_en", "position", LiveStatusTagColumn()]
+    list_filter = ["live"]
+
+
+register_snippet(DelegatedTaskViewSet)
 
 
 @hooks.register("register_admin_viewset")

@@ -20,6 +20,7 @@ from assessments.models import Question
 _SNIPPETS = {
     "assessments": ("question", "quiz"),
     "content": ("source", "provision", "term"),
+    "courses": ("delegatedtask",),
 }
 _PAGES = {
     "Redaktörer": ("add_page", "change_page"),

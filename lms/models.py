@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from content.folding import SEARCH_LETTERS, SORT_LETTERS, search_key, sort_key
+from content.roles import Role
 from lms.names import NAME_MAX, validate_name
 
 
@@ -34,20 +35,6 @@ class Sector(models.TextChoices):
     VETERINARY = "veterinary", _("Animal health care")
     AUTHORITY = "authority", _("Public authority")
     OTHER = "other", _("Other")
-
-
-class Role(models.TextChoices):
-    """The roles of the curriculum's matrix."""
-
-    INVESTIGATOR = "investigator", _("Investigator or principal investigator")
-    SPONSOR_INVESTIGATOR = "sponsor_investigator", _("Sponsor-investigator")
-    NURSE = "nurse", _("Research nurse or study coordinator")
-    SPONSOR = "sponsor", _("Sponsor or regulatory staff")
-    MONITOR = "monitor", _("Monitor")
-    MANAGER = "manager", _("Head of department or research management")
-    PHARMACY = "pharmacy", _("Pharmacy")
-    LAB = "lab", _("Laboratory")
-    VET = "vet", _("Veterinarian or animal health care")
 
 
 class Region(models.TextChoices):

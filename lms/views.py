@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from content.looks import overview_for
 from content.registers.keyset import BadCursor, Cursor
 from courses.attempt_views import keep_unsaved_answer
+from courses.sheet_views import keep_unsaved_sheet
 from lms import health
 from lms.accounts import is_on_site
 from lms.forms import ProfileForm
@@ -103,4 +104,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         match = None
     if match and match.url_name == "question" and request.user.is_authenticated:
         return redirect(keep_unsaved_answer(request, **match.kwargs))
+    if match and match.url_name == "sheet" and request.user.is_authenticated:
+        return redirect(keep_unsaved_sheet(request, **match.kwargs))
     return render(request, "403_csrf.html", status=403)

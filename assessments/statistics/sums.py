@@ -196,12 +196,15 @@ def pace(started: datetime.datetime, saves: Iterable[tuple[str, datetime.datetim
 
     `saves`: question and when its answer was last saved. It is the nearest that is known: reading other questions in
     between counts too, and an answer that was changed counts where it was changed. A save before the start, as when a
-    clock has jumped, gives no time.
+    clock has jumped, gives no time, nor do answers that one page sent together.
     """
+    together: dict[datetime.datetime, list[str]] = {}
+    for question, at in saves:
+        together.setdefault(at, []).append(question)
     found: dict[str, float] = {}
     before = started
-    for question, at in sorted(saves, key=lambda save: save[1]):
-        if at >= started:
-            found[question] = (at - before).total_seconds()
-            before = at
+    for at in sorted(at for at in together if at >= started):
+        if len(together[at]) == 1:
+            found[together[at][0]] = (at - before).total_seconds()
+        before = at
     return found

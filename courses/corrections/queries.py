@@ -75,6 +75,12 @@ def lesson_corrections(lesson: LessonPage) -> LessonCorrections:
     )
 
 
+def blocks_out(course_key: uuid.UUID) -> dict[tuple[uuid.UUID | None, str], Notice]:
+    """The blocks of a course's lessons that are out, by lesson and block. One query."""
+    rows = standing(course_key=course_key, question_key=None)
+    return {(row.lesson_key, row.block): _notice(row) for row in rows}
+
+
 def notice_of_question(question_key: uuid.UUID) -> Notice | None:
     """Says why a question is not asked, or None when it may be. One query."""
     row = standing(question_key=question_key).first()

@@ -1,6 +1,7 @@
 """What an expert answers: of a fact, a question, a course."""
 
 import datetime
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -33,18 +34,17 @@ class QuestionForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class CourseForm(forms.Form):
-    """The tick of a course, of the text that was shown, and the day of its next check."""
+class _TickForm(forms.Form):
+    """The tick of what was shown, and the day of its next check."""
 
     is_right = forms.BooleanField(
-        label=gettext_lazy("I have checked the course: its lessons, its questions and its sources"),
-        error_messages={"required": gettext_lazy("Tick the box to confirm that you have checked it.")},
+        error_messages={"required": gettext_lazy("Tick the box to confirm that you have checked it.")}
     )
     next_check_on = forms.DateField(
         label=gettext_lazy("Next expert check"),
         widget=AdminDateInput,
         error_messages={
-            "required": gettext_lazy("Say when the course is to be checked next."),
+            "required": gettext_lazy("Say when it is to be checked next."),
             "invalid": gettext_lazy("Write the date as year-month-day, for example 2027-05-31."),
         },
     )
@@ -55,6 +55,22 @@ class CourseForm(forms.Form):
         if day <= timezone.localdate():
             raise forms.ValidationError(_("The next check must lie in the future."))
         return day
+
+
+class CourseForm(_TickForm):
+    """The tick of a course."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_right"].label = _("I have checked the course: its lessons, its questions and its sources")
+
+
+class PathForm(_TickForm):
+    """The tick of a learning path."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_right"].label = _("I have checked the learning path: its courses, its tasks and its reasons")
 
 
 def in_a_year() -> datetime.date:

@@ -17,6 +17,7 @@ from content import factbase, factchecks
 from content.factbase import TrainingFact
 from content.factchecks import FactCheck
 from courses.pages import CoursePage, LessonPage
+from courses.paths.pages import LearningPathPage
 
 SOON = datetime.timedelta(days=60)
 
@@ -125,7 +126,16 @@ def text_of(course: CoursePage) -> str:
 
 def courses_due(today: datetime.date | None = None) -> list[CoursePage]:
     """Courses in Swedish never checked, or whose next check is past or within 60 days, the most urgent first."""
+    return _due(CoursePage, today)
+
+
+def paths_due(today: datetime.date | None = None) -> list[LearningPathPage]:
+    """Learning paths in Swedish that are due in the same way."""
+    return _due(LearningPathPage, today)
+
+
+def _due(model: Any, today: datetime.date | None) -> list[Any]:
     limit = (today or timezone.localdate()) + SOON
     due = Q(expert_checked_on=None) | Q(next_check_on__lte=limit)
-    pages = CoursePage.objects.filter(due, locale__language_code="sv").select_related("locale")
+    pages = model.objects.filter(due, locale__language_code="sv").select_related("locale")
     return list(pages.order_by(F("next_check_on").asc(nulls_first=True), "path"))

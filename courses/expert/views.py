@@ -16,8 +16,11 @@ from assessments.services import QuestionChanged, check_question
 from content import factbase, factchecks
 from content.factchecks import FactChanged, Outcome, record_check
 from courses.expert import queries
-from courses.expert.forms import CourseForm, FactForm, QuestionForm, in_a_year
+from courses.expert.forms import CourseForm, FactForm, PathForm, QuestionForm, in_a_year
 from courses.pages import CoursePage
+from courses.paths.pages import LearningPathPage
+from courses.paths.queries import tasks_in_order
+from courses.paths.services import check_path
 from courses.services import CourseChanged, check_course
 
 View = Callable[..., HttpResponse]
@@ -60,6 +63,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "unused": [row for row in rows if not row.uses],
         "questions": queries.questions_waiting(questions),
         "courses": queries.courses_due(),
+        "paths": queries.paths_due(),
         "may_answer": may_answer(request.user),
     }
     return render(request, "courses/admin/expert_desk.html", context)
@@ -133,6 +137,28 @@ def course(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "courses/admin/expert_course.html", {"course": page, "form": form})
 
 
+@_for(may_answer)
+def learning_path(request: HttpRequest, pk: int) -> HttpResponse:
+    """One learning path: who it is for, its courses and its tasks, until the next check."""
+    page = get_object_or_404(LearningPathPage, pk=pk, locale__language_code="sv")
+    newest = page.get_latest_revision_as_object()
+    shown = {"seen": page.latest_revision_id or "", "next_check_on": in_a_year()}
+    form = PathForm(_posted(request), initial=shown)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            check_path(page, seen=given["seen"], next_check_on=given["next_check_on"], by=request.user)
+        except CourseChanged as changed:
+            messages.error(request, str(changed))
+            form = PathForm(initial={**shown, "next_check_on": given["next_check_on"]})
+        else:
+            messages.success(request, _("The learning path %(title)s is checked.") % {"title": page.title})
+            return redirect("expert_desk")
+    tasks = tasks_in_order(newest.task_ids())
+    context = {"path": newest, "courses": newest.core_pages(), "tasks": tasks, "form": form}
+    return render(request, "courses/admin/expert_path.html", context)
+
+
 def addresses() -> list[Any]:
     """The desk's addresses under the CMS."""
     return [
@@ -140,6 +166,7 @@ def addresses() -> list[Any]:
         path("sakgranskning/fakta/<slug:fact>/", fact, name="expert_fact"),
         path("sakgranskning/fragor/<int:pk>/", question, name="expert_question"),
         path("sakgranskning/kurser/<int:pk>/", course, name="expert_course"),
+        path("sakgranskning/utbildningsvagar/<int:pk>/", learning_path, name="expert_path"),
     ]
 
 

@@ -22,7 +22,7 @@ from assessments.regrades import (
 from assessments.services import Graded
 from certificates.models import Certificate, Grounds, Status
 from certificates.queries import certificates
-from certificates.services import revoke
+from certificates.services import revocations_with, revoke
 from courses import notices
 from courses.editions import editions_of
 from courses.pretests import enrolments_of
@@ -179,8 +179,9 @@ def _fall(enrolment: Enrolment, correction: KeyCorrection) -> None:
             second_person=correction.decision.by,
             decision_number=correction.decision_number,
         )
-        if enrolment.user.email:
-            notices.certificate_revoked(revocation, user=enrolment.user)
+        for made in (revocation, *revocations_with(revocation)):
+            if enrolment.user.email:
+                notices.certificate_revoked(made, user=enrolment.user)
     _open_round(enrolment)
 
 

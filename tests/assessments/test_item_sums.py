@@ -216,8 +216,9 @@ def _at(seconds):
         ([("Q2", 50), ("Q1", 80)], {"Q2": 50, "Q1": 30}),
         ([("Q1", 0)], {"Q1": 0}),
         ([("Q1", -5), ("Q2", 20)], {"Q2": 20}),
+        ([("Q1", 30), ("Q2", 30), ("Q3", 50)], {"Q3": 20}),
     ],
-    ids=["none", "in turn", "changed last", "at once", "a clock that jumped"],
+    ids=["none", "in turn", "changed last", "at once", "a clock that jumped", "two sent together"],
 )
 def test_time_is_counted_from_the_answer_before(saves, expected):
     assert pace(AT, [(question, _at(seconds)) for question, seconds in saves]) == expected

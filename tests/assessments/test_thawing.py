@@ -45,6 +45,21 @@ def test_thawing_what_is_thawed_is_the_identity(options):
     assert thaw_quiz(json.loads(json.dumps(quiz))) == quiz
 
 
+def second_schema(**rules):
+    """A quiz as the second schema wrote it before its layout could be chosen, and with what was chosen since."""
+    own = {"draw": 1, "pass_percent": 80, "attempts": 3, "wait_hours": 24, "minutes": 0, "cells": [], **rules}
+    return {"schema": 2, "quiz": "T", "rules": own, "questions": []}
+
+
+@given(st.sampled_from(["question", "page"]), st.sampled_from(["explained", "objectives", "verdict"]))
+def test_a_layout_is_kept_and_what_was_frozen_before_there_was_one_comes_one_at_a_time(layout, shows):
+    assert thaw_quiz(first_schema(["a", "b"], ["a"]))["rules"]["layout"] == "question"
+    assert thaw_quiz(second_schema(shows=shows))["rules"]["layout"] == "question"
+    thawed = thaw_quiz(second_schema(shows=shows, layout=layout))
+    assert (thawed["rules"]["layout"], thawed["rules"]["shows"]) == (layout, shows)
+    assert thaw_quiz(json.loads(json.dumps(thawed))) == thawed
+
+
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),

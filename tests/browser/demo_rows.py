@@ -47,6 +47,11 @@ def first_id(school: School, table: str) -> int | None:
     return _first(school, f"SELECT id FROM {table} ORDER BY id LIMIT 1")
 
 
+def page_key(school: School, pk: int) -> uuid.UUID:
+    """The translation key of a page."""
+    return uuid.UUID(_first(school, f"SELECT translation_key FROM wagtailcore_page WHERE id = {pk:d}"))
+
+
 def first_key(school: School, table: str, where: str = "1") -> uuid.UUID:
     """The translation key of the table's first such row."""
     return uuid.UUID(_first(school, f"SELECT translation_key FROM {table} WHERE {where} ORDER BY id LIMIT 1"))

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import yaml
 from playwright.sync_api import Locator, Page
 
-from tests.browser.server import ROOT, School
+from tests.browser.server import ROOT, School, run_in
 
 QUESTIONS = ROOT / "content/curriculum/M06-informed-consent/questions"
 PASSWORD = "tolv gröna grodor"
@@ -36,9 +36,9 @@ def _right(question: dict[str, Any], language: str) -> list[set[str]]:
     return [right(question["options"])]
 
 
-def answer(page: Page, key: Key, *, is_right: bool) -> None:
-    """Mark what is right in each control of the question shown, or one that is wrong."""
-    for control, places in wished(page, key, is_right=is_right):
+def answer(question: Page | Locator, key: Key, *, is_right: bool) -> None:
+    """Mark what is right in each control of the question, or one that is wrong."""
+    for control, places in wished(question, key, is_right=is_right):
         if control.evaluate("e => e.tagName") == "SELECT":
             control.select_option(index=places[0])
         else:
@@ -46,10 +46,10 @@ def answer(page: Page, key: Key, *, is_right: bool) -> None:
                 control.locator("input").nth(place).check()
 
 
-def wished(page: Page, key: Key, *, is_right: bool) -> list[tuple[Locator, list[int]]]:
-    """The controls of the question shown, each with the places, from 0, of what is right or wrong in it."""
-    stem = page.locator("legend h1").inner_text().split("\n", 1)[-1].strip()
-    controls = page.locator(".answer-part select").all() or page.locator(_GROUP).all()
+def wished(question: Page | Locator, key: Key, *, is_right: bool) -> list[tuple[Locator, list[int]]]:
+    """The controls of the question, each with the places, from 0, of what is right or wrong in it."""
+    stem = question.locator("legend :is(h1, h2)").inner_text().split("\n", 1)[-1].strip()
+    controls = question.locator(".answer-part select").all() or question.locator(_GROUP).all()
     return [(control, _places(control, right, is_right)) for control, right in zip(controls, key[stem], strict=True)]
 
 
@@ -123,6 +123,13 @@ def go_confirmed(page: Page, address: str) -> None:
 def send(page: Page) -> int:
     """Press the main button of the form on the page; the status of the page that it leads to."""
     return press(page, "main form button.button")
+
+
+def set_layout(school: School, layout: str) -> None:
+    """How tests that begin from now on show their questions: `question` or `page`."""
+    run_in(
+        school, f"from assessments.models import Quiz; Quiz.objects.filter(key='M06-final').update(layout='{layout}')"
+    )
 
 
 def begin(page: Page) -> int:

@@ -29,6 +29,7 @@ DESK_JOB = {
 NO_PAGE = {
     "healthz": "JSON",
     "certificate_pdf": "a PDF",
+    "course_epub": "an e-book",
     "deadline_file": "a calendar file",
     "enrol": "begins a course and goes on to it",
     "mark_read": "goes on to the next lesson",

@@ -49,6 +49,7 @@ def anonymous(school: School, browser: Browser) -> None:
             ("source", "/regelverk/CTR/"),
             ("glossary", "/ordlista/"),
             ("deadline", "/rakna-tidsfrist/?deadline=DL28&day=2026-03-28"),
+            ("guide", "/vilka-regler/?who=human&product=device&device-aim=yes&device-mark=within&device-burden=yes"),
         ):
             page.goto(path)
             take(page, name)

@@ -16,7 +16,8 @@ EXPECTED = {
     "certificates_certificatesource", "certificates_revocation", "content_look", "content_export", "content_exportpart",
     "courses_feedbackcase", "courses_feedbackanswer", "content_withdrawal", "content_withdrawaldecision",
     "content_factcheck", "assessments_timeextension", "assessments_keycorrection", "assessments_keydecision",
-    "assessments_regrade", "assessments_regradedone",
+    "assessments_regrade", "assessments_regradedone", "courses_pathedition", "courses_pathcompletion",
+    "certificates_certificatecourse",
 }  # fmt: skip
 
 

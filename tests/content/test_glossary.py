@@ -5,10 +5,12 @@ from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Revision
 
-from content import factbase
+from content import factbase, sourcefile
 from content.curriculum import parse
-from content.glossary import LinesField, TermForm, in_swedish, regimes_of
-from content.models import Term
+from content.definitions import regimes_of
+from content.glossary import LinesField, TermForm, from_file, in_swedish
+from content.loaded import Loaded, digest
+from content.models import Source, Term
 from courses.loading import load
 from tests import school
 
@@ -58,7 +60,7 @@ def test_force_writes_over_an_authors_term_and_leaves_a_revision(db, monkeypatch
 
 
 def _rows():
-    return factbase.read_json("glossary.json")
+    return parse(school.MINI).terms
 
 
 @pytest.mark.parametrize(
@@ -70,6 +72,7 @@ def _rows():
         ("CTR Annex I D 17(r)", "CTR bilaga I D 17 r"),
         ("ICH E6(R3) Annex 1, 3.10", "ICH E6(R3) annex 1, 3.10"),
         ("Directive 2001/83/EC Art. 1(11)", "Direktiv 2001/83/EG artikel 1.11"),
+        ("Directives 93/42/EEC and 90/385/EEC", "Direktiven 93/42/EEG och 90/385/EEG"),
         ("Lag (2003:460) 2 §", "Lag (2003:460) 2 §"),
         ("", ""),
     ],
@@ -98,6 +101,59 @@ def test_other_words_are_written_one_on_each_line():
     assert field.prepare_value(["PI", "SAE"]) == "PI\nSAE"
     assert not field.has_changed(["PI"], "PI\n")
     assert field.has_changed(["PI"], "PI\nSAE")
+
+
+def test_fields_that_came_later_have_changed_no_term_and_no_source(db):
+    """What was loaded before them is no author's edit, and what a file now says of them is written."""
+    known = {row.key: row.file_digest for row in Loaded.objects.filter(key__in=["term T104", "MDR"])}
+    old = {name: value for name, value in from_file(_rows()[103]).items() if not name.startswith("marked_")}
+    assert (_rows()[103]["id"], digest(old) == known["term T104"]) == ("T104", False)
+    Term.objects.filter(key="T104").update(marked_sv=True, marked_en=True)
+    Loaded.objects.filter(key="term T104").update(file_digest=digest(old), row_digest=digest(old))
+    source = next(row for row in factbase.read_json("sources.json") if row["id"] == "MDR")
+    before = {name: value for name, value in sourcefile.from_file(source).items() if name != "replaces"}
+    Source.objects.filter(key="MDR").update(replaces="")
+    Loaded.objects.filter(key="MDR").update(file_digest=digest(before), row_digest=digest(before))
+    report = load(parse(school.MINI))
+    assert (sorted(report.written), report.kept, report.conflicts) == (["MDR", "term T104"], [], [])
+    term = Term.objects.get(key="T104")
+    assert (term.marked_sv, term.marked_en) == (False, False)
+    assert load(parse(school.MINI)).written == []
+
+
+def test_an_author_who_switches_a_mark_off_is_heard(db):
+    term = Term.objects.get(key="T020")
+    term.marked_sv = False
+    term.save_revision().publish()
+    assert load(parse(school.MINI)).kept == ["term T020"]
+    term.refresh_from_db()
+    assert not term.marked_sv
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("term_sv", {"term_sv": "Ansvarig  PRÖVARE"}),
+        ("term_en", {"term_en": "principal investigator (PI)"}),
+        ("synonyms", {"synonyms": "något\nhuvudprövare"}),
+    ],
+)
+def test_a_word_that_another_term_defines_is_refused_where_it_was_written(as_cecilia, field, changes):
+    term = Term.objects.get(key="T003")
+    form = _form(term, **changes)
+    assert list(form.errors) == [field]
+    assert "ansvarig prövare (T020)" in str(form.errors[field])
+    address = reverse("wagtailsnippets_content_term:edit", args=[term.pk])
+    answer = as_cecilia.post(address, {**form.data, "action-publish": "1"})
+    assert answer.status_code == 200
+    assert "definieras redan av ansvarig prövare (T020)" in answer.text
+    assert form.data[field].split("\n")[0] in answer.text
+
+
+def test_the_same_word_for_another_kind_of_product_is_saved(db):
+    assert _form(
+        Term.objects.get(key="T003"), term_sv="ansvarig prövare", regimes=["veterinary"], synonyms=""
+    ).is_valid()
 
 
 def _form(term, **changes):

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Revision
 
-from assessments.models import Question
+from assessments.models import Question, Quiz
 from content import factbase
 from content.curriculum import parse
 from content.fieldreader import Faulty
@@ -87,15 +87,56 @@ def test_an_authors_draft_is_an_edit_too(db, files):
     assert load(parse(files)).kept == ["T01-L2"]
 
 
+def _as_it_was(files):
+    """The course's file as a version read it that knew nothing of what may be said since."""
+    entry = asdict(replace(parse(files).courses[0], lessons=(), questions=()))
+    for name in ("test", "pretest"):
+        entry[name] = {n: v for n, v in (entry[name] or {}).items() if n not in ("questions", "settings")}
+    return {name: value for name, value in entry.items() if name not in ("in_cms", "uid")}
+
+
 def test_what_a_file_is_silent_about_is_no_part_of_what_it_said(db, files):
     course = files / "T01-mini/course.yaml"
     course.write_text(re.sub(r"(?m)^pretest:.*\n", "", course.read_text(encoding="utf-8")), encoding="utf-8")
     load(parse(files))
-    entry = replace(parse(files).courses[0], lessons=(), questions=())
-    later = ("pretest", "in_cms", "uid")
-    older = {name: value for name, value in asdict(entry).items() if name not in later}
-    older["test"] = {n: v for n, v in older["test"].items() if n not in ("questions", "settings")}
+    older = _as_it_was(files)
+    older.pop("pretest")
     assert Loaded.objects.get(key="T01").file_digest == digest(older)
+
+
+def test_a_rule_of_tests_that_came_later_is_no_part_of_what_an_older_file_said(db, files):
+    """What was loaded before tests had a layout is neither a changed file nor an author's edit."""
+    older = _as_it_was(files)
+    assert Loaded.objects.get(key="T01").file_digest == digest(older)
+    rules = {**older["test"], "title": "T01 Minikurs"}
+    items = [f"T01-Q{n}" for n in range(1, 7)]
+    row = {**rules, "items": items, "cells": list(rules["cells"])}
+    loaded = Loaded.objects.get(key="T01-final")
+    assert loaded.file_digest == loaded.row_digest == digest(row)
+
+
+def test_a_file_says_how_a_test_shows_its_questions_and_may_fall_silent_again(db, files):
+    course = files / "T01-mini/course.yaml"
+    _replace(course, "test: {draw: 4,", "test: {layout: page, draw: 4,")
+    _replace(course, "pretest: {", "pretest: {layout: page, ")
+    report = load(parse(files))
+    assert {"T01-final", "T01-pretest"} <= set(report.written)
+    assert report.conflicts == []
+    assert set(Quiz.objects.values_list("layout", flat=True)) == {"page"}
+    assert load(parse(files)).written == []
+    _replace(course, "test: {layout: page, draw: 4,", "test: {draw: 4,")
+    assert "T01-final" in load(parse(files)).written
+    assert Quiz.objects.get(key="T01-final").layout == "question"
+
+
+def test_the_layout_that_an_author_chose_stands(db, files):
+    quiz = Quiz.objects.get(key="T01-final")
+    quiz.layout = "page"
+    quiz.save_revision().publish()
+    assert load(parse(files)).kept == ["T01-final"]
+    assert Quiz.objects.get(key="T01-final").layout == "page"
+    _replace(files / "T01-mini/course.yaml", "draw: 4", "draw: 3")
+    assert load(parse(files)).conflicts == ["T01-final"]
 
 
 def test_saving_in_the_editor_without_a_change_is_no_edit(db, files):
@@ -149,6 +190,13 @@ FAULTS = [
         "“type” is “essay”; it can be ",
     ),
     ("T01-mini/course.yaml", "draw: 4", "draw: many", None, "whole number"),
+    (
+        "T01-mini/course.yaml",
+        "draw: 4",
+        "layout: pages, draw: 4",
+        None,
+        "“layout” is “pages”; it can be page, question",
+    ),
     ("T01-mini/course.yaml", "draw: 4", "draw: 7", None, "lacks 1 of 7 questions (any kind)"),
     ("T01-mini/course.yaml", "attempts: 3", "attempts: 0", None, "from 1 to 20"),
     ("T01-mini/course.yaml", "code: T01", "code: T01\ncode: T02", 2, "stands twice"),

@@ -1,10 +1,13 @@
 """What a test asks before it begins, how it is shuffled, and what it shows afterwards."""
 
+import json
+
 import pytest
 from django.urls import reverse
 
+from assessments.freezing import freeze
 from assessments.models import Attempt, Quiz
-from assessments.questions import HONOUR, Shows
+from assessments.questions import HONOUR, Layout, Shows
 from assessments.services import NotAffirmed
 from assessments.thawing import thaw_quiz
 from courses import services
@@ -132,3 +135,20 @@ def test_a_test_keeps_what_it_was_begun_with_and_the_learner_is_told_before(anna
 def test_what_was_frozen_before_shows_as_it_did():
     rules = {"draw": 1, "pass_percent": 80, "attempts": 3, "wait_hours": 24, "minutes": 0, "cells": []}
     assert thaw_quiz({"schema": 2, "quiz": "q", "rules": rules, "questions": []})["rules"]["shows"] == "explained"
+
+
+def test_a_layout_is_frozen_only_where_it_is_chosen_so_older_digests_stand(db):
+    usual = freeze(_quiz())
+    assert "layout" not in json.loads(usual.body)["rules"]
+    assert usual.frozen["rules"]["layout"] == Layout.QUESTION
+    chosen = freeze(_quiz(layout=Layout.PAGE))
+    assert json.loads(chosen.body)["rules"]["layout"] == Layout.PAGE
+    assert chosen.frozen["rules"]["layout"] == Layout.PAGE
+    assert freeze(_quiz(layout=Layout.QUESTION)) == usual
+
+
+def test_an_author_chooses_the_layout_in_the_form(as_cecilia, db):
+    page = as_cecilia.get(reverse("wagtailsnippets_assessments_quiz:edit", args=[_quiz().pk])).content.decode()
+    assert 'name="layout"' in page
+    assert "Alla frågor på en sida" in page
+    assert "En fråga i taget" in page

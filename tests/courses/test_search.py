@@ -127,7 +127,7 @@ def test_a_source_is_found_by_its_short_name_and_by_its_provisions(db, client):
 
 
 def test_a_proposal_and_a_replaced_source_are_marked(db, client):
-    assert _found(client, "bioteknik").sources[0].labels == ("Förslag, gäller inte",)
+    assert _found(client, "bioteknik").sources[0].labels == ("Förslag – inte gällande rätt",)
     assert _found(client, "E6 R2").sources[0].labels == ("Ersatt",)
 
 

@@ -154,6 +154,7 @@ TABLE = [
     # What all may read and tell.
     *(Row(key, "200") for key in ("accessibility", "sources", "search", "glossary", "corrections")),
     Row("deadline", "200"),
+    Row("guide", "200"),
     # Without a question there is no file: the page says what is missing.
     Row("deadline_file", "on"),
     Row("accessibility_feedback", "200", "200"),
@@ -164,6 +165,7 @@ TABLE = [
     # A learner's steps.
     Row("my_courses", LEARNER),
     Row("enrol", AWAY, AWAY, _course),
+    Row("path_certificate", AWAY, "in 409 409 409 409", lambda w: [w.path.translation_key]),
     # Marking one's own lesson needs an enrolment of one's own.
     Row(
         "mark_read",
@@ -173,9 +175,12 @@ TABLE = [
     ),
     Row("test", "in on 200 on on", AWAY, lambda w: [w.enrolment.course_key], lambda w: {"affirmed": HONOUR["sv"]}),
     Row("practice", "200", args=lambda w: [w.course_key, w.lesson_key, w.practice_key]),
+    *(Row(key, "200", args=lambda w: [w.course_key]) for key in ("course_epub", "course_print")),
     Row("pretest", "in on 200 on on", AWAY, lambda w: [w.enrolment.course_key]),
     Row("test_resume", OWNER_SENT_ON, post=NO_FORM, args=_one("attempt")),
     Row("question", OWNER, OWNER_SENT_ON, lambda w: [w.attempt.uuid, 1], World.answer),
+    # Of a test that shows one question at a time: on to that question.
+    Row("sheet", OWNER_SENT_ON, OWNER_SENT_ON, _one("attempt")),
     Row("review", OWNER, post=NO_FORM, args=_one("attempt")),
     Row("submit_test", OWNER_SENT_ON, OWNER_SENT_ON, _one("attempt")),
     Row("feedback_on_test", OWNER, OWNER_SENT_ON, lambda w: [w.graded.submission.attempt.uuid, 1], World.words),
@@ -211,6 +216,7 @@ TABLE = [
     Row("expert_fact", ADMIN, ADMIN, lambda w: [next(iter(facts()))]),
     Row("expert_question", ADMIN, ADMIN, lambda w: [Question.objects.earliest("pk").pk]),
     Row("expert_course", ADMIN, ADMIN, lambda w: [school.course().pk]),
+    Row("expert_path", ADMIN, ADMIN, lambda w: [w.path.pk]),
     *_viewset("feedback", lambda w: [w.case.pk], index=STAFF),
     Row("feedback_case", STAFF, STAFF, lambda w: [w.case.pk]),
     Row("feedback_report", STAFF, STAFF),

@@ -15,9 +15,9 @@ from courses.corrections import parts
 from courses.corrections.services import withdraw
 from courses.feedback.records import FeedbackCase, FeedbackKind
 from courses.feedback.services import About, report
-from courses.models import Completion, Enrolment
+from courses.models import Completion, Enrolment, LearningPathPage
 from lms.models import User
-from tests import people, regraded, school
+from tests import pathways, people, regraded, school
 
 PEOPLE = ("nobody", "bjorn", "anna", "cecilia", "david")
 
@@ -58,6 +58,7 @@ class World:
             "withdrawal",
             "asked_key",
             "key_correction",
+            "path",
         ):
             self.__dict__.pop(name, None)
 
@@ -72,6 +73,10 @@ class World:
     @property
     def practice_key(self) -> Any:
         return Question.objects.filter(purpose="practice").earliest("pk").translation_key
+
+    @cached_property
+    def path(self) -> LearningPathPage:
+        return pathways.bare()
 
     @cached_property
     def enrolment(self) -> Enrolment:

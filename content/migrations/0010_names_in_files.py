@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0008_add_looks_at_cases'),
+        ('content', '0009_what_is_replaced_and_marked'),
     ]
 
     operations = [

@@ -1,0 +1,81 @@
+"""Editions of learning paths: frozen when the path is published, for the certificates that name them."""
+
+import hashlib
+import json
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from courses.editions import is_held
+from courses.pages import ChangeKind, CoursePage
+from courses.paths.pages import LearningPathPage
+from courses.paths.records import FrozenPath, PathEdition
+from courses.paths.tasks import DelegatedTask
+
+
+@transaction.atomic
+def make_path_edition(path_key: uuid.UUID, *, kind: ChangeKind, note: str, by: Any) -> PathEdition | None:
+    """Freeze the published path, or return None when nothing in it has changed or it is not published in Swedish."""
+    if is_held():
+        return None
+    # The lock orders two publishers of one path; on SQLite the transaction is the lock.
+    pages = LearningPathPage.objects.select_for_update(of=("self",), no_key=True).filter(
+        translation_key=path_key, live=True
+    )
+    rows = {page.locale.language_code: page for page in pages.select_related("locale").order_by("pk")}
+    if "sv" not in rows:
+        return None
+    body = _frozen(rows["sv"], rows.get("en", rows["sv"]))
+    digest = hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    latest = latest_path_edition(path_key)
+    if latest and latest.digest == digest:
+        return None
+    return PathEdition.objects.create(
+        path_key=path_key,
+        number=(PathEdition.objects.filter(path_key=path_key).aggregate(n=Max("number"))["n"] or 0) + 1,
+        published_at=timezone.now(),
+        kind=kind if latest else ChangeKind.FIRST,
+        note=note,
+        by=by,
+        body=body,
+        digest=digest,
+        actor=by,
+    )
+
+
+def latest_path_edition(path_key: uuid.UUID) -> PathEdition | None:
+    """The edition in force. One query."""
+    return PathEdition.objects.filter(path_key=path_key).order_by("-number").first()
+
+
+def course_keys(ids: list[int]) -> dict[int, uuid.UUID]:
+    """The keys that a course's languages share, by the primary key of its Swedish page. One query."""
+    return dict(CoursePage.objects.filter(pk__in=ids).values_list("pk", "translation_key"))
+
+
+def _frozen(swedish: LearningPathPage, english: LearningPathPage) -> FrozenPath:
+    ids = swedish.core_ids()
+    keys = course_keys(ids)
+    tasks = DelegatedTask.objects.in_bulk(swedish.task_ids())
+    sections = zip(swedish.coverage.raw_data, english.coverage.raw_data, strict=False)
+    return {
+        "schema": 1,
+        "titles": {"sv": swedish.title, "en": english.title},
+        "leads": {"sv": swedish.lead, "en": english.lead},
+        "scopes": {"sv": swedish.scope, "en": english.scope},
+        "role": swedish.role,
+        "product": swedish.product,
+        "core": [keys[pk].hex for pk in ids if pk in keys],
+        "tasks": [tasks[pk].key for pk in swedish.task_ids() if pk in tasks],
+        "coverage": [
+            {
+                "facts": sv["value"]["facts"],
+                **{f"{name}_sv": sv["value"][name] for name in ("section", "subject")},
+                **{f"{name}_en": en["value"][name] for name in ("section", "subject")},
+            }
+            for sv, en in sections
+        ],
+    }

@@ -1,0 +1,81 @@
+"""What happened with learning paths: a path as published, and a learner who has passed all of its core."""
+
+from typing import TypedDict, cast
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from content.facts import Fact
+from content.languages import Texts
+from courses.pages import ChangeKind
+
+
+class FrozenPath(TypedDict):
+    """A path as it was published. Courses by the hex key that their languages share, tasks by their key."""
+
+    schema: int
+    titles: Texts
+    leads: Texts
+    scopes: Texts
+    role: str
+    product: str
+    core: list[str]
+    tasks: list[str]
+    coverage: list[dict[str, str]]
+
+
+class FrozenCourses(TypedDict):
+    """The completions, as hex uuids, that a completed path rests on, in the order of its core."""
+
+    schema: int
+    completions: list[str]
+
+
+class PathEdition(Fact):
+    """A learning path as published at one moment."""
+
+    path_key = models.UUIDField(db_index=True)
+    number = models.PositiveIntegerField()
+    published_at = models.DateTimeField()
+    kind = models.CharField(max_length=20, choices=ChangeKind.choices)
+    note = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    body = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("edition of a learning path")
+        verbose_name_plural = _("editions of learning paths")
+        ordering = ["path_key", "-number"]
+        constraints = [models.UniqueConstraint(fields=["path_key", "number"], name="path_edition_number_once")]
+
+    @property
+    def frozen(self) -> FrozenPath:
+        """The body as data; every schema number ever written is read here."""
+        if self.body["schema"] != 1:
+            raise ValueError(f"Path edition {self.pk} has schema {self.body['schema']}, which this code cannot read")
+        return cast(FrozenPath, self.body)
+
+
+class PathCompletion(Fact):
+    """A learner has passed every course of a path's core. `courses`: uuids of the completions that it rests on."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="path_completions")
+    path_key = models.UUIDField(db_index=True)
+    edition = models.ForeignKey(PathEdition, models.PROTECT, related_name="+")
+    language = models.CharField(max_length=2)
+    # SHA-256 of the completions: the same ones make one completion of the path.
+    digest = models.CharField(max_length=64)
+    courses = models.JSONField()
+
+    class Meta:
+        verbose_name = _("completed learning path")
+        verbose_name_plural = _("completed learning paths")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "path_key", "digest"], name="path_completion_once"),
+        ]
+
+    @property
+    def frozen(self) -> FrozenCourses:
+        return cast(FrozenCourses, self.courses)

@@ -1,0 +1,172 @@
+"""The certificate of a learning path: issued to the learner who has passed all of its core, and asks for it."""
+
+import datetime
+import hashlib
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from certificates.models import Certificate, FrozenCourse, Identity, Kind, Revocation, Status
+from certificates.queries import certificates_about
+from certificates.services import CertificateFacts, issue
+from content.expertcheck import locked, stamp
+from content.languages import Texts, pick
+from content.sources import FrozenSource
+from courses import notices
+from courses.paths.editions import latest_path_edition
+from courses.paths.pages import LearningPathPage
+from courses.paths.records import PathCompletion, PathEdition
+from courses.records import Completion
+from courses.services import CourseChanged, NameMissing, Refused
+
+
+class PathClosed(Refused):
+    """The path is not published."""
+
+
+class CoursesMissing(Refused):
+    """Courses of the core have no certificate that counts."""
+
+
+class PathRevoked(Refused):
+    """The certificate of the path was revoked for itself; only staff can issue another."""
+
+
+def check_path(path: LearningPathPage, *, seen: str, next_check_on: datetime.date, by: Any) -> None:
+    """An expert has checked the path today. `seen`: the revision that was shown. Raises CourseChanged for another."""
+    with transaction.atomic():
+        newest = next(row for row in locked(path) if row.pk == path.pk)
+        if str(newest.latest_revision_id or "") != seen:
+            told = _("The learning path has changed since you opened the page. Read it again, then answer.")
+            raise CourseChanged(told)
+        stamp(newest, by=by, expert_checked_on=timezone.localdate(), next_check_on=next_check_on)
+
+
+def passed_courses(user: Any, keys: list[uuid.UUID]) -> dict[uuid.UUID, tuple[Completion, Certificate]]:
+    """Of these courses those that the learner has passed with a certificate that counts. Two queries."""
+    mine = Completion.objects.filter(enrolment__user=user, enrolment__course_key__in=keys)
+    rows = list(mine.select_related("enrolment").order_by("pk"))
+    newest = certificates_about([row.uuid for row in rows])
+    found = {}
+    for row in rows:
+        certificate = newest.get(row.uuid)
+        if certificate and certificate.status is Status.ISSUED:
+            found[row.enrolment.course_key] = (row, certificate)
+    return found
+
+
+def certify_path(user: Any, *, path: LearningPathPage, language: str) -> Certificate:
+    """The certificate of a path whose core the learner has passed; asking twice gives the first one.
+
+    `path`: its Swedish page. Raises PathClosed, NameMissing, CoursesMissing or PathRevoked.
+    """
+    with transaction.atomic():
+        # Two clicks queue here, and so does whoever else issues or revokes for this learner's paths.
+        get_user_model().objects.select_for_update().values_list("pk").get(pk=user.pk)
+        edition = latest_path_edition(path.translation_key)
+        if edition is None or not path.live:
+            raise PathClosed(_("The learning path has been closed by its editors for now. Try again later."))
+        if not user.name.strip():
+            raise NameMissing(_("Give the name that shall stand on the certificate. Then ask for it again."))
+        keys = [uuid.UUID(key) for key in edition.frozen["core"]]
+        passed = passed_courses(user, keys)
+        if left := [key for key in keys if key not in passed]:
+            raise CoursesMissing(_missing(path, left))
+        # Of those that count: held until the end, so that none is revoked unseen.
+        held = [certificate.pk for _row, certificate in passed.values()]
+        list(Certificate.objects.select_for_update().filter(pk__in=held).values_list("pk"))
+        if Revocation.objects.filter(certificate__in=held).exists():
+            raise CoursesMissing(_("The certificate of a course has just been revoked. Look at the page again."))
+        completion = _completed(user, edition, [passed[key][0] for key in keys], language)
+        before = certificates_about([completion.uuid]).get(completion.uuid)
+        if before and before.status is not Status.REVOKED:
+            return before
+        if before and not _fell_with_a_course(before):
+            raise PathRevoked(_("The certificate of this learning path has been revoked. Write to the school."))
+        certificate = issue(_facts(completion, [passed[key] for key in keys]), replaces=before)
+        notices.certificate_issued(certificate, user=user)
+        return certificate
+
+
+def _completed(user: Any, edition: PathEdition, rows: list[Completion], language: str) -> PathCompletion:
+    completions = [row.uuid.hex for row in rows]
+    made, _is_new = PathCompletion.objects.get_or_create(
+        user=user,
+        path_key=edition.path_key,
+        digest=hashlib.sha256(" ".join(completions).encode()).hexdigest(),
+        defaults={
+            "edition": edition,
+            "language": language,
+            "courses": {"schema": 1, "completions": completions},
+            "actor": user,
+        },
+    )
+    return made
+
+
+def _fell_with_a_course(certificate: Certificate) -> bool:
+    """Whether it was revoked because a course's was, which stands again."""
+    own = certificate.revocation
+    abouts = certificate.courses.values("about")
+    return Revocation.objects.filter(
+        certificate__about__in=abouts, certificate__kind=Kind.COURSE, by=own.by, decision_number=own.decision_number
+    ).exists()
+
+
+def _missing(path: LearningPathPage, left: list[uuid.UUID]) -> str:
+    titles = [page.localized.title for page in path.core_pages() if page.translation_key in left]
+    return _("These courses of the path are left: %(courses)s.") % {"courses": "; ".join(titles)}
+
+
+def _facts(completion: PathCompletion, passed: list[tuple[Completion, Certificate]]) -> CertificateFacts:
+    frozen = completion.edition.frozen
+    certificates = [certificate for _row, certificate in passed]
+    oldest = min(certificates, key=lambda c: datetime.datetime.fromisoformat(c.frozen["passed_at"]))
+    return CertificateFacts(
+        about=completion.uuid,
+        kind=Kind.PATH,
+        user=completion.user,
+        name=completion.user.name,
+        identity=Identity.STATED,
+        issuer=settings.CERTIFICATE_ISSUER,
+        title=frozen["titles"],
+        edition=completion.edition.number,
+        edition_at=completion.edition.published_at,
+        passed_at=datetime.datetime.fromisoformat(oldest.frozen["passed_at"]),
+        language=completion.language,
+        lessons_read=sum(c.frozen["lessons_read"] for c in certificates),
+        lessons_total=sum(c.frozen["lessons_total"] for c in certificates),
+        sources=_sources(certificates),
+        courses=tuple(_course(row, certificate) for row, certificate in passed),
+        scope=_scope(frozen["scopes"]),
+    )
+
+
+def _scope(texts: Texts) -> Texts | None:
+    return texts if pick(texts, "sv") else None
+
+
+def _course(row: Completion, certificate: Certificate) -> FrozenCourse:
+    frozen = certificate.frozen
+    return {
+        "about": row.uuid.hex,
+        "number": certificate.number,
+        "title": frozen["title"],
+        "edition": frozen["edition"],
+        "edition_on": frozen["edition_on"],
+        "passed_on": frozen["passed_on"],
+    }
+
+
+def _sources(certificates: list[Certificate]) -> tuple[FrozenSource, ...]:
+    """What the courses taught. Where two taught different versions of a source, both stand there, the older last."""
+    found: dict[tuple[str, str], FrozenSource] = {}
+    newest_first = sorted(certificates, key=lambda c: c.frozen["passed_at"], reverse=True)
+    for source in (source for certificate in newest_first for source in certificate.frozen["sources"]):
+        found.setdefault((source["key"], (source["version"] or source["title"])["sv"]), source)
+    return tuple(found[key] for key in sorted(found, key=lambda key: key[0]))
