@@ -158,6 +158,7 @@ class PathEntry:
     note: Texts | None = None
     scope: Texts | None = None
     coverage: tuple[CoverageEntry, ...] = ()
+    uid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

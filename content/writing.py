@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from content import paths
 from content.blueprint import Cell
 from content.entries import CourseEntry, Curriculum, Lesson, PlainPage, PretestEntry, QuestionEntry, TestEntry
 from content.languages import LANGUAGES
@@ -85,6 +86,8 @@ def files(curriculum: Curriculum) -> dict[str, str]:
             {"source": p.source, "ref": p.ref, "label": p.label, "subject": p.subject} for p in curriculum.provisions
         ),
     }
+    if curriculum.paths:
+        found[paths.FILE] = yaml_text(paths.row_of(curriculum.paths))
     folders: set[str] = set()
     for course in curriculum.courses:
         folder = _new_name(f"{course.code}-{course.slug['en']}", folders)

@@ -17,7 +17,7 @@ _COMPARED_IF_CHOSEN = ("pre_test_id", "product")
 # What a file says beside these.
 _IN_FILES = ("products", "roles")
 # Lists whose items have no name in the files: they are told apart by their place.
-_UNNAMED = ("provisions", "rules", "mistakes", "items", "header", "rows", "deadlines")
+_UNNAMED = ("provisions", "rules", "mistakes", "items", "header", "rows", "deadlines", "coverage", "products")
 _HTML = ("<p", "<ul", "<ol", "<h2")
 _NUMBERS = ("value", "tolerance")
 
@@ -92,7 +92,7 @@ def _words(row: Any) -> dict[str, Any]:
     values["objectives"] = plain([item["value"] for item in row.objectives.raw_data] if _has_stream(row) else "")
     if not _has_stream(row):
         values["objectives"] = getattr(row, "objectives", "")
-    return {name: plain(value) for name, value in values.items() if value not in (None, "", [])}
+    return {name: plain(value, name) for name, value in values.items() if value not in (None, "", [])}
 
 
 def _has_stream(row: Any) -> bool:

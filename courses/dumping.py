@@ -16,6 +16,7 @@ from content.withdrawals import withdrawn_questions
 from courses import editions
 from courses.building import stable_id
 from courses.pages import CataloguePage, CoursePage, LessonPage, StartPage
+from courses.paths.dumping import PathsDumper
 from courses.unbuilding import NotCarried, Unbuilder, practice_in
 
 
@@ -62,7 +63,11 @@ class _Dumper:
             self.course(code, page, lessons[code], owners) for code, page in pages.items() if not codes or code in codes
         ]
         courses = tuple(entry for entry in entries if entry)
-        curriculum = Curriculum(start, catalogue, sources, tuple(provisions.values()), courses, terms)
+        written = {entry.code for entry in courses}
+        own = {page.pk: code for code, page in pages.items() if code in written}
+        # Paths lead to all courses: a part of them is written without.
+        paths = None if codes else PathsDumper(own, self.look_at, self.left, self.lost).paths()
+        curriculum = Curriculum(start, catalogue, sources, tuple(provisions.values()), courses, terms, paths)
         return Dump(curriculum, self.left, self.lost)
 
     # What stands around the courses

@@ -9,6 +9,7 @@ from content.languages import pick
 from content.loaded import digest
 from courses import standing
 from courses.building import as_item, as_stream, as_typed, stable_id
+from courses.compared import plain
 from courses.pages import ChangeKind, CoursePage, StartPage
 from courses.paths.editions import make_path_edition
 from courses.paths.pages import LearningPathPage, PathsPage
@@ -69,7 +70,7 @@ def _task(loader: Loader, entry: TaskEntry, number: int, courses: dict[str, int]
         )
         for product, codes in entry.courses.items()
     ]
-    plain = {
+    texts = {
         "title_sv": entry.title["sv"],
         "title_en": entry.title["en"],
         "reason_sv": entry.reason["sv"],
@@ -78,17 +79,22 @@ def _task(loader: Loader, entry: TaskEntry, number: int, courses: dict[str, int]
     }
 
     def content(row: Any) -> dict[str, Any]:
-        said = {name: getattr(row, name) for name in plain} | {"products": list(row.products.raw_data)}
+        said = {name: getattr(row, name) for name in texts} | {"products": _unnamed(list(row.products.raw_data))}
         return said if row.live else said | {"live": False}
 
     row: Any = DelegatedTask.objects.filter(key=entry.key).first()
-    file_digest = digest({**plain, "products": products})
+    file_digest = digest({**texts, "products": _unnamed(products)})
     if loader.writes(f"task {entry.key}", file_digest, row, content, lambda: digest(content(row)) == file_digest):
         block = DelegatedTask._meta.get_field("products").stream_block
-        values = {**plain, "products": StreamValue(block, products, is_lazy=True)}
+        values = {**texts, "products": StreamValue(block, products, is_lazy=True)}
         row = standing.publish(row or DelegatedTask(key=entry.key), values)
         loader.wrote(f"task {entry.key}", file_digest, digest(content(row)))
     return int(row.pk)
+
+
+def _unnamed(products: list[Any]) -> Any:
+    """Without the ids of the parts, which the files do not hold."""
+    return plain(products, "products")
 
 
 def _index(entry: PlainPage) -> Any:
