@@ -47,13 +47,14 @@ def citations() -> dict[str, Citation]:
 def short_name(row: dict[str, Any], language: str) -> str:
     """Swedish acts are cited by their title, EU acts and guidelines by their usual abbreviation."""
     title: str = row[f"title_{language}"]
-    if row["kind"] == "Swedish act" and language == "sv":
+    kind = row.get("kind")
+    if kind == "Swedish act" and language == "sv":
         return title.split(" med kompletterande", maxsplit=1)[0].split(" om ", maxsplit=1)[0]
-    if row["kind"] == "Swedish act":
+    if kind == "Swedish act":
         number = row["citation"].removeprefix("SFS ")
         return f"{title} ({number})" if len(title) <= 40 else f"Act ({number})"
     key = str(row["id"])
-    return key.replace("ICH-E6R3", "ICH E6(R3)") if row["kind"] in ("EU regulation", "guideline") else key
+    return key.replace("ICH-E6R3", "ICH E6(R3)") if kind in ("EU regulation", "guideline") else key
 
 
 def _instrument(row: dict[str, Any]) -> Instrument:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from content import deadlines, factbase, paths, rulebook_entries
+from content import block_entries, factbase, paths, rulebook_entries, test_settings
+from content.block_entries import BlockReader
 from content.blueprint import Cell, Traits, missing
 from content.entries import (
     Block,
@@ -23,12 +24,13 @@ from content.entries import (
     QuestionEntry,
     TestEntry,
 )
-from content.fieldreader import REGIMES, Faulty, FieldReader
+from content.fieldreader import REGIMES, Faulty
+from content.languages import Texts
 from content.question_entries import PRACTICE_ONLY, READERS
 from content.yamlfile import Mapping
 
 DIFFICULTIES = ("basic", "applied", "advanced")
-LAYOUTS = ("question", "page")
+_KINDS_OF_CHANGE = ("first", "substance", "wording", "translation", "order", "lesson_out")
 
 
 def parse(folder: Path = factbase.CURRICULUM) -> Curriculum:
@@ -41,7 +43,7 @@ def parse(folder: Path = factbase.CURRICULUM) -> Curriculum:
 
 
 @dataclass
-class _Reader(FieldReader):
+class _Reader(BlockReader):
     """Reads all files of the curriculum."""
 
     seen_ids: dict[str, str] = field(default_factory=dict)
@@ -100,14 +102,16 @@ class _Reader(FieldReader):
         if not isinstance(row, Mapping):
             self.fault(school.line_of(name), f"“{name}” is missing")
             row = Mapping()
-        return PlainPage(self.texts(row, "title"), self.texts(row, "slug"), self.texts(row, "lead"))
+        title, slug = (self.texts(row, name) for name in ("title", "slug"))
+        body = self.prose(row, "body") if "body" in row else None
+        return PlainPage(title, slug, self.texts(row, "lead", may_be_empty=True), body)
 
     def provision(self, row: Mapping, sources: set[str]) -> None:
         entry = ProvisionEntry(
             self.string(row, "source", None),
             self.string(row, "ref"),
             self.texts(row, "label"),
-            self.texts(row, "subject"),
+            self.texts(row, "subject", may_be_empty=True),
         )
         if entry.source not in sources:
             self.fault(row.line_of("source"), f"the source “{entry.source}” does not exist")
@@ -122,40 +126,66 @@ class _Reader(FieldReader):
             return None
         objectives = tuple((self.new_id(o), self.texts(o, "text")) for o in self.rows(row, "objectives"))
         test_row, change = row.get("test"), row.get("change")
-        if not isinstance(test_row, Mapping) or not isinstance(change, Mapping):
+        if not (test_row == "none" or isinstance(test_row, Mapping)) or not isinstance(change, Mapping):
             self.fault(row.line, "“test” and “change” should be mappings")
             return None
+        codes = {code for code, _text in objectives}
         entry: dict[str, Any] = {
             "code": self.new_id(row, "code"),
             "products": self.strings(row, "products"),
             "roles": self.strings(row, "roles"),
             "objectives": objectives,
-            "test": TestEntry(
-                self.number(test_row, "draw", 100),
-                self.number(test_row, "pass_percent", 100),
-                self.number(test_row, "attempts", 20),
-                self.number(test_row, "wait_hours", 720, least=0),
-                self.number(test_row, "minutes", 600, least=0) if "minutes" in test_row else 0,
-                tuple(self.cell(cell, {code for code, _text in objectives}) for cell in self.cells(test_row)),
-                self.layout(test_row),
-            ),
-            "pretest": self.pretest(row, {code for code, _text in objectives}),
-            "change": self.string(change, "kind", ("first", "substance", "wording")),
-            "note": self.texts(change, "note"),
-            **{name: self.texts(row, name) for name in ("slug", "title", "summary", "audience", "owner")},
+            "test": None if test_row == "none" else self.test(test_row, codes),
+            "pretest": self.pretest(row, codes),
+            "change": self.string(change, "kind", _KINDS_OF_CHANGE),
+            "note": self.note(change),
+            "in_cms": self.strings(row, "in_cms") if "in_cms" in row else None,
+            "uid": self.identity(row),
+            "audience": self.texts(row, "audience", may_be_empty=True),
+            **{name: self.texts(row, name) for name in ("slug", "title", "summary", "owner")},
         }
-        codes = {code for code, _text in objectives}
+        elsewhere = set(entry["in_cms"] or ())
         lesson_files = sorted((folder / "lessons").glob("*.yaml"))
         if not lesson_files:
             self.fault(1, "the course has no lessons")
         references: list[tuple[Path, int, str]] = []
         lessons = tuple(filter(None, (self.lesson(path, codes, references) for path in lesson_files)))
-        questions = tuple(self.questions(folder, codes, {lesson.key for lesson in lessons}))
-        self.check_practice(references, questions)
+        questions = tuple(self.questions(folder, codes, {lesson.key for lesson in lessons} | elsewhere))
+        self.check_practice([found for found in references if found[2] not in elsewhere], questions)
         self.open(folder / "course.yaml")
-        self.check_blueprint(test_row, entry["test"], questions)
-        self.check_pretest(row, entry["pretest"], questions)
+        self.check_listed(row, entry, questions)
+        if not elsewhere:
+            # What the CMS alone holds may fill a test that the files do not.
+            self.check_blueprint(test_row, entry["test"], questions)
+            self.check_pretest(row, entry["pretest"], questions)
         return CourseEntry(lessons=lessons, questions=questions, **entry)
+
+    def note(self, change: Mapping) -> Texts:
+        """What has changed. Editions keep it in Swedish, so what comes from the CMS may lack the English."""
+        note = change.get("note")
+        if isinstance(note, Mapping) and note.keys() == {"sv"}:
+            return Texts(sv=self.plain(note, "sv"), en="")
+        return self.texts(change, "note")
+
+    def test(self, row: Mapping, objectives: set[str]) -> TestEntry:
+        return TestEntry(
+            self.number(row, "draw", 100),
+            self.number(row, "pass_percent", 100),
+            self.number(row, "attempts", 20),
+            self.number(row, "wait_hours", 720, least=0),
+            self.number(row, "minutes", 600, least=0) if "minutes" in row else 0,
+            tuple(self.cell(cell, objectives) for cell in self.cells(row)),
+            self.strings(row, "questions") if "questions" in row else None,
+            test_settings.read(self, row, test_settings.OF_FINAL),
+        )
+
+    def check_listed(self, row: Mapping, entry: dict[str, Any], questions: Iterable[QuestionEntry]) -> None:
+        """What a test lists by name stands in the file or in the CMS."""
+        for name, purpose in (("test", "final"), ("pretest", "practice")):
+            known = {q.id for q in questions if q.purpose == purpose} | set(entry["in_cms"] or ())
+            for key in (entry[name] and entry[name].questions) or ():
+                if key not in known:
+                    self.fault(row[name].line_of("questions"), f"the {purpose} question “{key}” does not exist")
 
     def cells(self, test: Mapping) -> list[Mapping]:
         return self.rows(test, "cells") if "cells" in test else []
@@ -165,10 +195,6 @@ class _Reader(FieldReader):
         allowed = {"objective": objectives, "difficulty": DIFFICULTIES, "type": READERS}
         words = {name: self.string(row, name, values) for name, values in allowed.items() if name in row}
         return Cell(self.number(row, "count", 100), **words)
-
-    def layout(self, test: Mapping) -> str | None:
-        """How a test shows its questions, where it says so."""
-        return self.string(test, "layout", LAYOUTS) if "layout" in test else None
 
     def pretest(self, row: Mapping, objectives: set[str]) -> PretestEntry | None:
         """The test before the lessons, where the course has one: it asks about every objective."""
@@ -181,7 +207,12 @@ class _Reader(FieldReader):
         cells = tuple(self.cell(cell, objectives) for cell in self.cells(own))
         if left := objectives - {cell.objective for cell in cells}:
             self.fault(own.line, f"the test before the lessons asks nothing about {', '.join(sorted(left))}")
-        return PretestEntry(self.number(own, "pass_percent", 100), cells, self.layout(own))
+        return PretestEntry(
+            self.number(own, "pass_percent", 100),
+            cells,
+            self.strings(own, "questions") if "questions" in own else None,
+            test_settings.read(self, own, test_settings.OF_PRETEST),
+        )
 
     def check_pretest(self, row: Mapping, entry: PretestEntry | None, questions: Iterable[QuestionEntry]) -> None:
         """The course's practice questions that need not wait for an expert fill the test before the lessons."""
@@ -192,6 +223,7 @@ class _Reader(FieldReader):
             Traits(q.id, q.objective, q.difficulty, q.type, (q.product,) if q.product else ())
             for q in questions
             if q.purpose == "practice"
+            and q.id in (entry.questions or (q.id,))
             and q.type not in PRACTICE_ONLY
             and not any(i in known and known[i].is_pending for i in q.facts)
         ]
@@ -199,12 +231,14 @@ class _Reader(FieldReader):
             text = f"the test before the lessons lacks {lacking} practice questions ({cell.objective})"
             self.fault(row.line_of("pretest"), text)
 
-    def check_blueprint(self, test: Mapping, entry: TestEntry, questions: Iterable[QuestionEntry]) -> None:
+    def check_blueprint(self, test: Mapping, entry: TestEntry | None, questions: Iterable[QuestionEntry]) -> None:
         """The bank fills the test, for learners with any kind of product."""
+        if entry is None:
+            return
         bank = [
             Traits(q.id, q.objective, q.difficulty, q.type, (q.product,) if q.product else ())
             for q in questions
-            if q.purpose == "final"
+            if q.purpose == "final" and q.id in (entry.questions or (q.id,))
         ]
         if sum(cell.count for cell in entry.cells) > entry.draw:
             self.fault(test.line_of("cells"), f"the parts are more than the {entry.draw} questions of the test")
@@ -237,97 +271,18 @@ class _Reader(FieldReader):
         for code in named:
             if code not in objectives:
                 self.fault(row.line_of("objectives"), f"the course has no objective “{code}”")
-        return Lesson(self.new_id(row, "key"), self.texts(row, "slug"), self.texts(row, "title"), named, tuple(blocks))
+        key, uid = self.new_id(row, "key"), self.identity(row)
+        return Lesson(key, self.texts(row, "slug"), self.texts(row, "title"), named, tuple(blocks), uid)
 
     def block(self, row: Mapping) -> Block | None:
-        kind = self.string(row, "type", _BLOCKS)
-        if kind not in _BLOCKS:
+        kind = self.string(row, "type", block_entries.READERS)
+        if kind not in block_entries.READERS:
             return None
-        block = Block(kind, self.string(row, "key"), self.facts(row), self.cited(row), _BLOCKS[kind](self, row))
+        values = block_entries.READERS[kind](self, row)
+        block = Block(kind, self.string(row, "key"), self.facts(row), self.cited(row), values)
         if kind == "rule" and not block.provisions:
             self.fault(row.line, "a rule box needs at least one provision")
         return block
-
-    def heading(self, row: Mapping) -> dict[str, Any]:
-        return {"text": self.texts(row, "text")}
-
-    def text(self, row: Mapping) -> dict[str, Any]:
-        return {"text": self.prose(row, "text")}
-
-    def rule(self, row: Mapping) -> dict[str, Any]:
-        return {"title": self.texts(row, "title"), "text": self.prose(row, "text")}
-
-    def case(self, row: Mapping) -> dict[str, Any]:
-        choices = self.rows(row, "choices")
-        if sum(choice.get("best") is True for choice in choices) != 1:
-            self.fault(row.line_of("choices"), "exactly one choice should have best: true")
-        return {
-            **{name: self.texts(row, name) for name in ("title", "question", "takeaway")},
-            "situation": self.prose(row, "situation"),
-            "choices": [
-                {
-                    "id": self.string(c, "id"),
-                    "best": self.flag(c, "best"),
-                    "text": self.texts(c, "text"),
-                    "consequence": self.texts(c, "consequence"),
-                }
-                for c in choices
-            ],
-        }
-
-    def comparison(self, row: Mapping) -> dict[str, Any]:
-        return {
-            "caption": self.texts(row, "caption"),
-            "rows": [
-                {
-                    "regime": self.string(r, "regime", REGIMES),
-                    "applies": self.flag(r, "applies"),
-                    "text": self.prose(r, "text"),
-                    "provisions": self.cited(r),
-                }
-                for r in self.rows(row, "rows")
-            ],
-        }
-
-    def timeline(self, row: Mapping) -> dict[str, Any]:
-        ids = self.strings(row, "deadlines")
-        line = row.line_of("deadlines")
-        if not ids:
-            self.fault(line, "a timeline needs at least one deadline")
-        if len(set(ids)) != len(ids):
-            self.fault(line, "a deadline stands twice in the timeline")
-        for i in ids:
-            if i not in deadlines.deadlines():
-                self.fault(line, f"the deadline “{i}” does not exist")
-        return {"caption": self.texts(row, "caption"), "deadlines": ids}
-
-    def table(self, row: Mapping) -> dict[str, Any]:
-        header = [self.texts(_item(cell, row), "item") for cell in self.rows(row, "header")]
-        rows = row.get("rows")
-        if not isinstance(rows, list) or not rows or not all(isinstance(cells, list) and cells for cells in rows):
-            self.fault(row.line_of("rows"), "“rows” should be a list of rows, each a list of cells")
-            rows = []
-        for cells in rows:
-            if len(cells) != len(header):
-                line = getattr(cells[0], "line", row.line_of("rows"))
-                self.fault(line, f"the row has {len(cells)} cells, but the table has {len(header)} columns")
-        return {
-            "caption": self.texts(row, "caption"),
-            "header": header,
-            "rows": [[self.texts(_item(cell, row), "item") for cell in cells] for cells in rows],
-            "header_column": self.flag(row, "header_column"),
-        }
-
-    def accordion(self, row: Mapping) -> dict[str, Any]:
-        items = self.rows(row, "items")
-        return {"items": [{"title": self.texts(item, "title"), "text": self.prose(item, "text")} for item in items]}
-
-    def checklist(self, row: Mapping) -> dict[str, Any]:
-        items = [self.texts(_item(item, row), "item") for item in self.rows(row, "items")]
-        return {"title": self.texts(row, "title"), "items": items}
-
-    def practice(self, row: Mapping) -> dict[str, Any]:
-        return {"question": self.string(row, "question")}
 
     def questions(self, folder: Path, objectives: set[str], lessons: set[str]) -> Iterator[QuestionEntry]:
         for purpose in ("practice", "final"):
@@ -357,6 +312,7 @@ class _Reader(FieldReader):
             provisions=self.cited(row),
             stem=self.texts(row, "stem"),
             values=READERS[kind](self, row) if kind in READERS else {},
+            uid=self.identity(row),
         )
 
     def check_practice(self, references: list[tuple[Path, int, str]], questions: tuple[QuestionEntry, ...]) -> None:
@@ -368,26 +324,3 @@ class _Reader(FieldReader):
                 self.fault(line, f"the question “{key}” does not exist")
             elif purposes[key] != "practice":
                 self.fault(line, f"the question “{key}” belongs to the final test and may not stand in a lesson")
-
-
-def _item(item: Mapping, row: Mapping) -> Mapping:
-    """A checklist's point or a table's cell as a field, so that a fault names its line."""
-    wrapped = Mapping()
-    wrapped.line = item.line if isinstance(item, Mapping) else row.line
-    wrapped["item"] = item
-    return wrapped
-
-
-_BLOCKS = {
-    "text": _Reader.text,
-    "heading": _Reader.heading,
-    "rule": _Reader.rule,
-    "case": _Reader.case,
-    "comparison": _Reader.comparison,
-    "checklist": _Reader.checklist,
-    "experience": _Reader.rule,
-    "timeline": _Reader.timeline,
-    "table": _Reader.table,
-    "accordion": _Reader.accordion,
-    "practice": _Reader.practice,
-}

@@ -36,11 +36,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
+    """`uid`: of a lesson made in the CMS, the id that it has there; likewise of courses and questions."""
+
     key: str
     slug: Texts
     title: Texts
     objectives: tuple[str, ...]
     blocks: tuple[Block, ...]
+    uid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,15 @@ class QuestionEntry:
     provisions: tuple[str, ...]
     stem: Texts
     values: dict[str, Any]
+    uid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TestEntry:
-    """The rules of the final test."""
+    """The rules of the final test. `questions`: those that it draws from, where it is not all final ones of the file.
+
+    `settings`: what `content.test_settings` lists, as far as the file says it.
+    """
 
     __test__ = False
 
@@ -72,8 +79,8 @@ class TestEntry:
     wait_hours: int
     minutes: int = 0
     cells: tuple[Cell, ...] = ()
-    # How the questions are shown; None where the file is silent.
-    layout: str | None = None
+    questions: tuple[str, ...] | None = None
+    settings: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +89,14 @@ class PretestEntry:
 
     pass_percent: int
     cells: tuple[Cell, ...]
-    layout: str | None = None
+    questions: tuple[str, ...] | None = None
+    settings: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CourseEntry:
+    """`in_cms`: keys of lessons and questions of the course that stand in no file, secret ones above all."""
+
     code: str
     slug: Texts
     title: Texts
@@ -96,12 +106,14 @@ class CourseEntry:
     products: tuple[str, ...]
     roles: tuple[str, ...]
     objectives: tuple[tuple[str, Texts], ...]
-    test: TestEntry
+    test: TestEntry | None
     change: str
     note: Texts
     lessons: tuple[Lesson, ...]
     questions: tuple[QuestionEntry, ...]
     pretest: PretestEntry | None = None
+    in_cms: tuple[str, ...] | None = None
+    uid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +123,7 @@ class PlainPage:
     title: Texts
     slug: Texts
     lead: Texts
+    body: Texts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +162,7 @@ class PathEntry:
     note: Texts | None = None
     scope: Texts | None = None
     coverage: tuple[CoverageEntry, ...] = ()
+    uid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,8 @@ class TrainingFact:
         return hashlib.sha256(asked.encode()).hexdigest()
 
 
-def read_json(name: str) -> Any:
-    return json.loads((CURRICULUM / name).read_text(encoding="utf-8"))
+def read_json(name: str, folder: Path = CURRICULUM) -> Any:
+    return json.loads((folder / name).read_text(encoding="utf-8"))
 
 
 @cache

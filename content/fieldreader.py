@@ -1,6 +1,7 @@
 """Reading one field of a curriculum file: what is missing or wrong becomes a fault with its line."""
 
 import re
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -72,9 +73,11 @@ class FieldReader:
 
     # Fields
 
-    def texts(self, row: Mapping, key: str) -> Texts:
-        """A text in both languages; a missing language is a fault."""
+    def texts(self, row: Mapping, key: str, *, may_be_empty: bool = False) -> Texts:
+        """A text in both languages; a missing language is a fault. `may_be_empty`: in both, when the file says so."""
         value = row.get(key)
+        if may_be_empty and value == {"sv": "", "en": ""}:
+            return Texts(sv="", en="")
         line = row.line_of(key)
         found = {}
         for language in LANGUAGES:
@@ -106,6 +109,25 @@ class FieldReader:
         if allowed is not None and value not in (choices := sorted(allowed)):
             self.fault(row.line_of(key), f"“{key}” is “{value}”; it can be {', '.join(choices)}")
         return value
+
+    def plain(self, row: Mapping, key: str) -> str:
+        """A text in one language, which may be empty."""
+        value = row.get(key)
+        if not isinstance(value, str):
+            self.fault(row.line_of(key), f"“{key}” should be a text")
+            return ""
+        return value
+
+    def identity(self, row: Mapping) -> str | None:
+        """The id that a thing made in the CMS has there; None where it grows from the thing's key."""
+        if "uid" not in row:
+            return None
+        value = self.string(row, "uid")
+        try:
+            return str(uuid.UUID(value))
+        except ValueError:
+            self.fault(row.line_of("uid"), "“uid” is no UUID: leave the line out")
+            return None
 
     def strings(self, row: Mapping, key: str) -> tuple[str, ...]:
         value = row.get(key, [])

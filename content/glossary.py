@@ -21,6 +21,10 @@ from content.previews import BilingualPreview
 REGIMES = list(Regime.choices)
 
 
+# What the file says only where it does not follow from the rest.
+_FOLLOWING = ("regimes", "provision_sv", "note_en")
+
+
 class LinesField(forms.CharField):
     """A list of texts, one on each line."""
 
@@ -165,14 +169,33 @@ def from_file(row: dict[str, Any]) -> dict[str, Any]:
         "term_en": row["term_en"],
         "definition_sv": row["def_sv"],
         "definition_en": row["def_en"],
-        "regimes": regimes_of(provision),
-        "provision_sv": in_swedish(provision),
+        "regimes": row.get("regimes", regimes_of(provision)),
+        "provision_sv": row.get("provision_sv", in_swedish(provision)),
         "provision_en": provision,
-        "note_sv": row["note_sv"] or "",
-        "note_en": "",
-        "synonyms": row["synonyms"],
+        "note_sv": row.get("note_sv") or "",
+        "note_en": row.get("note_en", ""),
+        "synonyms": row.get("synonyms") or [],
         **{f"marked_{language}": language not in row.get("unmarked", ()) for language in LANGUAGES},
     }
+
+
+def to_file(key: str, values: dict[str, Any], known: dict[str, Any] | None) -> dict[str, Any]:
+    """The row that gives these values, with the languages that unmarked.yaml names. `known`: the fact base's row."""
+    unmarked = tuple(language for language in LANGUAGES if not values[f"marked_{language}"])
+    if known is not None and from_file({**known, "unmarked": unmarked}) == values:
+        return {**known, "unmarked": unmarked}
+    row = {
+        "id": key,
+        **{name: values[name] for name in ("term_en", "term_sv")},
+        "def_en": values["definition_en"],
+        "def_sv": values["definition_sv"],
+        "provision": values["provision_en"] or None,
+        "note_sv": values["note_sv"] or None,
+        "synonyms": values["synonyms"],
+    }
+    plain = from_file(row)
+    following = {name: values[name] for name in _FOLLOWING if values[name] != plain[name]}
+    return {**row, **following, "unmarked": unmarked}
 
 
 _SWEDISH = [

@@ -14,6 +14,8 @@ class Loaded(models.Model):
     key = models.CharField(max_length=120, unique=True)
     file_digest = models.CharField(max_length=64)
     row_digest = models.CharField(max_length=64)
+    # What the file says and the row cannot hold: short names of parts by id, and the English note of a course.
+    names = models.JSONField(default=dict)
 
 
 class Verdict(Enum):

@@ -32,6 +32,7 @@ class Reader(Protocol):
     def strings(self, row: Mapping, key: str) -> tuple[str, ...]: ...
     def rows(self, row: Mapping, key: str) -> list[Mapping]: ...
     def facts(self, row: Mapping) -> tuple[str, ...]: ...
+    def identity(self, row: Mapping) -> str | None: ...
     def new_id(self, row: Mapping, key: str = "id") -> str: ...
     def plain_page(self, school: Mapping, name: str) -> PlainPage: ...
 
@@ -100,6 +101,7 @@ def _path(reader: Reader, row: Mapping, courses: set[str], codes: set[Any], task
         tasks=named,
         note=reader.texts(row, "note") if "note" in row else None,
         scope=reader.texts(row, "scope") if "scope" in row else None,
+        uid=reader.identity(row),
         coverage=tuple(_coverage(reader, r) for r in (reader.rows(row, "coverage") if "coverage" in row else [])),
     )
 
@@ -122,3 +124,36 @@ def _courses(reader: Reader, row: Mapping, key: str, courses: set[str], paths: s
     if len(set(codes)) != len(codes):
         reader.fault(row.line_of(key), "a course stands twice in the list")
     return codes
+
+
+def row_of(entry: PathsEntry) -> dict[str, Any]:
+    """What `read` reads, without what is not said."""
+    index = entry.index
+    return {
+        "index": {"title": index.title, "slug": index.slug, "lead": index.lead},
+        "tasks": [
+            {
+                "key": task.key,
+                "title": task.title,
+                "reason": task.reason,
+                "products": [
+                    {"product": product, "courses": list(codes), "provision": task.provisions[product]}
+                    for product, codes in task.courses.items()
+                ],
+            }
+            for task in entry.tasks
+        ],
+        "paths": [_path_row(path) for path in entry.paths],
+    }
+
+
+def _path_row(path: PathEntry) -> dict[str, Any]:
+    row = {
+        **{name: getattr(path, name) for name in ("code", "uid", "role", "product", "slug", "title", "lead", "owner")},
+        "core": list(path.core),
+        "tasks": list(path.tasks),
+        "note": path.note,
+        "scope": path.scope,
+        "coverage": [{"section": c.section, "subject": c.subject, "facts": list(c.facts)} for c in path.coverage],
+    }
+    return {name: value for name, value in row.items() if value}

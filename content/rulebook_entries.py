@@ -51,7 +51,8 @@ def _own(folder: Path, name: str) -> Path:
 
 def _meaning(row: Mapping) -> Meaning:
     own = {language: str(row.get(f"term_{language}") or "") for language in LANGUAGES}
-    return Meaning(row["id"], own, tuple(row.get("synonyms") or ()), frozenset(regimes_of(row.get("provision") or "")))
+    regimes = row["regimes"] if "regimes" in row else regimes_of(row.get("provision") or "")
+    return Meaning(row["id"], own, tuple(row.get("synonyms") or ()), frozenset(regimes))
 
 
 def _unmarked(reader: FieldReader, keys: set[str]) -> dict[str, tuple[str, ...]]:

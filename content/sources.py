@@ -12,7 +12,6 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import DraftStateMixin, RevisionMixin
 from wagtail.search import index
 
-from content.citations import short_name
 from content.languages import BothLanguages, Texts, current
 from content.previews import BilingualPreview
 
@@ -151,25 +150,6 @@ class Source(BothLanguages, DraftStateMixin, RevisionMixin, BilingualPreview, in
         labelled = self.version_label_sv and self.version_label_en
         version = self.in_both("version_label") if labelled else None
         return {"key": self.key, "title": self.in_both("title"), "version": version, "rank": self.rank}
-
-
-def from_file(row: dict[str, Any]) -> dict[str, Any]:
-    """The values of a source as it stands in sources.json, but its key."""
-    return {
-        "title_sv": row["title_sv"],
-        "title_en": row["title_en"],
-        "short_sv": short_name(row, "sv"),
-        "short_en": short_name(row, "en"),
-        "rank": row["rank"],
-        "citation": row["citation"] or "",
-        "version_label_sv": row["version_label_sv"] or "",
-        "version_label_en": row["version_label_en"] or "",
-        "in_force_on": row["in_force_on"] or "",
-        "replaced_by": row["replaced_by"] or "",
-        # An edition of a standard may go on applying beside the next one.
-        "replaces": "" if row["kind"] == "standard" else row["replaces"] or "",
-        "url": row["url"] or "",
-    }
 
 
 class ProvisionManager(models.Manager["Provision"]):

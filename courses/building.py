@@ -4,13 +4,12 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-import markdown
 from wagtail.blocks import StreamValue
 
 from assessments.models import Question
 from content.entries import Block, CourseEntry, Lesson, QuestionEntry
 from content.languages import pick
-from content.richtext import safe
+from content.markup import to_html
 from courses.pages import CoursePage, LessonPage
 
 # Every id in the curriculum grows from its key, so loading again gives the same ids.
@@ -21,11 +20,44 @@ def stable_id(key: str) -> uuid.UUID:
     return uuid.uuid5(NAMESPACE, key)
 
 
-def rich_text(text: str) -> str:
-    """Markdown as the rich text that the editor keeps: paragraphs, lists, bold and italics."""
-    html = markdown.markdown(text, output_format="html")
-    html = html.replace("<strong>", "<b>").replace("</strong>", "</b>").replace("<em>", "<i>").replace("</em>", "</i>")
-    return safe(html).replace("\n", "")
+def identity(entry: Any, key: str) -> uuid.UUID:
+    """The id of a page or question: its own where it was made in the CMS."""
+    uid = getattr(entry, "uid", None)
+    return uuid.UUID(uid) if uid else stable_id(key)
+
+
+def part_id(path: str) -> str:
+    """The id of a part. The last word of the path is its name in the file; a part made in the CMS has its id there."""
+    name = path.rpartition("/")[2]
+    try:
+        return name if str(uuid.UUID(name)) == name else str(stable_id(path))
+    except ValueError:
+        return str(stable_id(path))
+
+
+def names_in(entry: Any) -> dict[str, str]:
+    """The short names of a lesson's or question's parts in its file, by the ids that they become; a course's note."""
+    if isinstance(entry, Lesson):
+        found = {}
+        for block in entry.blocks:
+            path = f"{entry.key}/{block.key}"
+            found[part_id(path)] = block.key
+            found |= _names(path, {"options": block.values.get("choices") or []})
+        return found
+    if isinstance(entry, CourseEntry):
+        return {"note sv": entry.note["sv"], "note en": entry.note["en"]}
+    return _names(entry.id, entry.values) if isinstance(entry, QuestionEntry) else {}
+
+
+def _names(key: str, values: dict[str, Any]) -> dict[str, str]:
+    """As `Builder.parts_of` walks them."""
+    found = {}
+    for name, value in values.items():
+        path = key if name == "options" else f"{key}/{name}"
+        for item in value if isinstance(value, list) else ():
+            found[part_id(f"{path}/{item['id']}")] = item["id"]
+            found |= _names(f"{path}/{item['id']}", {n: v for n, v in item.items() if n != "id"})
+    return found
 
 
 class Builder:
@@ -101,12 +133,12 @@ class Builder:
             return self.questions.get(values["question"])
         facts = {"facts": " ".join(block.facts)}
         if block.type == "text":
-            return {**facts, "text": rich_text(self.say(values["text"]))}
+            return {**facts, "text": to_html(self.say(values["text"]))}
         if block.type in ("rule", "experience"):
             return {
                 **facts,
                 "title": self.say(values["title"]),
-                "text": rich_text(self.say(values["text"])),
+                "text": to_html(self.say(values["text"])),
                 "provisions": self.cited(key, block.provisions),
             }
         if block.type == "case":
@@ -126,7 +158,7 @@ class Builder:
         values = block.values
         return {
             "title": self.say(values["title"]),
-            "situation": rich_text(self.say(values["situation"])),
+            "situation": to_html(self.say(values["situation"])),
             "question": self.say(values["question"]),
             "choices": [
                 as_item(
@@ -146,7 +178,7 @@ class Builder:
                 {
                     "regime": row["regime"],
                     "applies": row["applies"],
-                    "text": rich_text(self.say(row["text"])),
+                    "text": to_html(self.say(row["text"])),
                     "provisions": self.cited(f"{key}/{row['regime']}", row["provisions"]),
                 },
             )
@@ -168,18 +200,18 @@ class Builder:
 
     def parts(self, key: str, items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         return [
-            as_item(f"{key}/{n}", {"title": self.say(item["title"]), "text": rich_text(self.say(item["text"]))})
+            as_item(f"{key}/{n}", {"title": self.say(item["title"]), "text": to_html(self.say(item["text"]))})
             for n, item in enumerate(items, 1)
         ]
 
 
 def as_typed(kind: str, key: str, value: Any) -> dict[str, Any]:
-    return {"type": kind, "id": str(stable_id(key)), "value": value}
+    return {"type": kind, "id": part_id(key), "value": value}
 
 
 def as_item(key: str, value: Any) -> dict[str, Any]:
     """A list item in the form with an id: without one, wagtail-localize passes it over."""
-    return {"type": "item", "id": str(stable_id(key)), "value": value}
+    return {"type": "item", "id": part_id(key), "value": value}
 
 
 def as_stream(owner: Any, field: str, raw: list[dict[str, Any]]) -> Any:

@@ -1,6 +1,6 @@
 """Load the curriculum: idempotent, both languages through wagtail-localize, never over an author's edit unsaid."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -9,28 +9,33 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from assessments.models import BlueprintCell, Question, Quiz, QuizItem
-from assessments.questions import Layout, TestPurpose
-from content import glossary, sources
-from content.entries import CourseEntry, Curriculum, Lesson, PlainPage, ProvisionEntry
+from assessments.questions import TestPurpose
+from content import glossary, sourcefile, test_settings
+from content.entries import CourseEntry, Curriculum, Lesson, PlainPage, PretestEntry, ProvisionEntry, TestEntry
 from content.loaded import Loaded, Verdict, digest, verdict
+from content.markup import to_html
 from content.models import Provision, Source, Term
 from content.translation import write_english
-from courses import editions, search_index
-from courses.building import Builder, stable_id
+from courses import editions, search_index, standing
+from courses.building import Builder, identity, names_in
+from courses.compared import chosen, content, said
 from courses.gate import waiting_for
-from courses.loaded_rows import chosen, content_of, newest, published, said, taken_out
 from courses.pages import CataloguePage, ChangeKind, CoursePage, LessonPage, StartPage
 from courses.paths.loading import load_paths, made_path_editions
 
 
 @dataclass
 class Report:
-    """What a load did: keys written, left as authors have them, changed by both, left as drafts for an expert."""
+    """What a load did: keys written, left as authors have them, changed by both, left as drafts for an expert.
+
+    `missing`: questions that a test draws from and that stand neither in the files nor in the CMS.
+    """
 
     written: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
     drafts: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
 
 def load(curriculum: Curriculum, *, force: bool = False) -> Report:
@@ -70,13 +75,19 @@ class _Loader:
 
     # One thing
 
-    def writes(self, key: str, file_digest: str, row: Any, content: Callable[[Any], Any]) -> bool:
-        """Whether the loader may write this thing; what an author has changed, unpublished or deleted is reported."""
-        found = verdict(
-            self.known.get(key) if row is not None else None,
-            file_digest,
-            digest(content(row)) if row is not None else "",
-        )
+    def writes(
+        self, key: str, file_digest: str, row: Any, content: Callable[[Any], Any], is_same: Callable[[], bool]
+    ) -> bool:
+        """Whether the loader may write this thing; what an author has changed, unpublished or deleted is reported.
+
+        `is_same`: whether what is published says what the file says. Then the file has changed nothing, whoever wrote
+        what; so it is with a dump.
+        """
+        newest = standing.newest(row)
+        found = self.verdict(key, file_digest, newest, content)
+        if row is not None and row.live and found is not Verdict.UNCHANGED and is_same():
+            self.remember(key, file_digest, digest(content(row)))
+            found = self.verdict(key, file_digest, newest, content)
         if found is Verdict.BOTH_CHANGED and not self.force:
             self.report.conflicts.append(key)
         if found is Verdict.KEEP_AUTHORS:
@@ -85,21 +96,39 @@ class _Loader:
             self.unchanged.add(key)
         return found is Verdict.WRITE or (found is Verdict.BOTH_CHANGED and self.force)
 
+    def verdict(self, key: str, file_digest: str, newest: Any, content: Callable[[Any], Any]) -> Verdict:
+        if newest is None:
+            return Verdict.WRITE
+        if key not in self.known:
+            # It was made in the CMS, so an author's hand is all that it has known.
+            return Verdict.BOTH_CHANGED
+        return verdict(self.known[key], file_digest, digest(content(newest)))
+
     def wrote(self, key: str, file_digest: str, row_digest: str) -> None:
         self.report.written.append(key)
+        self.remember(key, file_digest, row_digest)
+
+    def remember(self, key: str, file_digest: str, row_digest: str) -> None:
         values = {"file_digest": file_digest, "row_digest": row_digest}
         self.known[key], _made = Loaded.objects.update_or_create(key=key, defaults=values)
+
+    def name(self, key: str, names: dict[str, Any]) -> None:
+        """Keep what a dump needs of the file beside the row."""
+        known = self.known.get(key)
+        if known is not None and known.names != names:
+            known.names = names
+            known.save(update_fields=["names"])
 
     def plain(self, key: str, model: Any, lookup: dict[str, Any], values: dict[str, Any]) -> Any:
         """A row that holds both languages itself."""
 
         def content(row: Any) -> dict[str, Any]:
-            return chosen({name: getattr(row, name) for name in values}) | taken_out(row)
+            return chosen({name: getattr(row, name) for name in values}) | standing.taken_out(row)
 
         row = model.objects.filter(**lookup).first()
         file_digest = digest(chosen(values))
-        if self.writes(key, file_digest, newest(row), content):
-            row = published(row or model(**lookup), values)
+        if self.writes(key, file_digest, row, content, lambda: digest(content(row)) == file_digest):
+            row = standing.publish(row or model(**lookup), values)
             self.wrote(key, file_digest, file_digest)
         return row
 
@@ -110,20 +139,21 @@ class _Loader:
         the same transaction it would write back that the page has none.
         """
         swedish = Locale.objects.get(language_code="sv")
-        row = model.objects.filter(translation_key=stable_id(key), locale=swedish).first()
+        own_id = identity(entry, key)
+        row = model.objects.filter(translation_key=own_id, locale=swedish).first()
         file_digest = digest(said(asdict(entry)))
         if row is None and key in self.known and not self.force:
             # An author has deleted it; the file alone does not bring it back.
             self.report.kept.append(key)
             return None
-        draft = newest(row)
-        if not self.writes(key, file_digest, draft, content_of):
-            self.publish_checked(key, row, draft, fill)
-            return row
-        with transaction.atomic():
-            blank = model(translation_key=stable_id(key), locale=swedish, live=False)
-            row = self.in_both_languages(key, fill(row or blank, "sv"), fill, parent)
-            self.wrote(key, file_digest, digest(content_of(row)))
+        if self.writes(key, file_digest, row, content, lambda: standing.is_said(row, fill)):
+            with transaction.atomic():
+                blank = model(translation_key=own_id, locale=swedish, live=False)
+                row = self.in_both_languages(key, fill(row or blank, "sv"), fill, parent)
+                self.wrote(key, file_digest, digest(content(row)))
+        else:
+            self.publish_checked(key, row, standing.newest(row), fill)
+        self.name(key, names_in(entry))
         return row
 
     def in_both_languages(self, key: str, row: Any, fill: Callable[[Any, str], Any], parent: Any) -> Any:
@@ -136,14 +166,13 @@ class _Loader:
         if self.is_waiting(key, row):
             if not row.live:
                 self.english(key, row, fill, publish=False)
-            return newest(type(row).objects.get(pk=row.pk))
+            return standing.newest(type(row).objects.get(pk=row.pk))
         revision.publish()
         self.english(key, row, fill)
         return type(row).objects.get(pk=row.pk)
 
     def english(self, key: str, row: Any, fill: Callable[[Any, str], Any], **how: bool) -> None:
-        model = type(row)
-        twin = fill(model(**{f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}), "en")
+        twin = fill(standing.copy(row), "en")
         self.report.kept += [f"{key} ({path})" for path in write_english(row, twin, force=self.force, **how)]
 
     def is_waiting(self, key: str, row: Any) -> bool:
@@ -174,7 +203,11 @@ class _Loader:
         with transaction.atomic():
             self.make_default(start)
         return self.bilingual(
-            "catalogue", CataloguePage, self.curriculum.catalogue, _plain(self.curriculum.catalogue), _fresh(start)
+            "catalogue",
+            CataloguePage,
+            self.curriculum.catalogue,
+            _plain(self.curriculum.catalogue),
+            standing.fresh(start),
         )
 
     def make_default(self, start: StartPage) -> None:
@@ -190,7 +223,7 @@ class _Loader:
 
     def sources(self) -> None:
         rows = {
-            row["id"]: self.plain(row["id"], Source, {"key": row["id"]}, sources.from_file(row))
+            row["id"]: self.plain(row["id"], Source, {"key": row["id"]}, sourcefile.from_file(row))
             for row in self.curriculum.sources
         }
         for entry in self.curriculum.provisions:
@@ -203,6 +236,7 @@ class _Loader:
 
     def course(self, entry: CourseEntry, catalogue: CataloguePage) -> None:
         rows = [row for q in entry.questions if (row := self.question(q)) is not None]
+        rows += Question.objects.filter(key__in=entry.in_cms or (), locale__language_code="sv")
         by_key = {row.key: row for row in rows}
         english = {
             row.key: row.pk
@@ -214,8 +248,7 @@ class _Loader:
             "sv": Builder("sv", self.provisions, {key: row.pk for key, row in by_key.items()}),
             "en": Builder("en", self.provisions, english),
         }
-        final = [by_key[q.id] for q in entry.questions if q.purpose == "final" and q.id in by_key]
-        quiz = self.quiz(f"{entry.code}-final", f"{entry.code} {entry.title['sv']}", asdict(entry.test), final)
+        quiz = self.final_test(entry, by_key)
         pre_test = self.pre_test(entry, by_key)
 
         def fill(page: CoursePage, language: str) -> CoursePage:
@@ -223,7 +256,7 @@ class _Loader:
             page.pre_test = pre_test or page.pre_test
             return builders[language].course(page, entry)
 
-        course = self.bilingual(entry.code, CoursePage, _without_children(entry), fill, _fresh(catalogue))
+        course = self.bilingual(entry.code, CoursePage, _without_children(entry), fill, standing.fresh(catalogue))
         if course is not None:
             for lesson in entry.lessons:
                 self.lesson(lesson, builders, course)
@@ -232,7 +265,7 @@ class _Loader:
         def fill(page: LessonPage, language: str) -> LessonPage:
             return builders[language].lesson(page, entry)
 
-        self.bilingual(entry.key, LessonPage, entry, fill, _fresh(course))
+        self.bilingual(entry.key, LessonPage, entry, fill, standing.fresh(course))
 
     def question(self, entry: Any) -> Question:
         return self.bilingual(
@@ -242,59 +275,89 @@ class _Loader:
             lambda row, language: Builder(language, self.provisions, {}).question(row, entry),
         )
 
+    def final_test(self, entry: CourseEntry, questions: dict[str, Question]) -> Quiz | None:
+        if entry.test is None:
+            return None
+        named = [q.id for q in entry.questions if q.purpose == "final"]
+        return self.quiz(
+            f"{entry.code}-final",
+            f"{entry.code} {entry.title['sv']}",
+            entry.test,
+            rules={},
+            named=named,
+            known=questions,
+        )
+
     def pre_test(self, entry: CourseEntry, questions: dict[str, Question]) -> Quiz | None:
         """The test before the lessons, of the course's practice questions: nothing of the final test's bank."""
         if entry.pretest is None:
             return None
-        asked = [questions[q.id] for q in entry.questions if q.purpose == "practice" and q.id in questions]
+        named = [q.id for q in entry.questions if q.purpose == "practice"]
         rules = {
-            **asdict(entry.pretest),
             "purpose": TestPurpose.PRETEST,
             "draw": sum(cell.count for cell in entry.pretest.cells),
             "attempts": 1,
             "wait_hours": 0,
         }
-        return self.quiz(f"{entry.code}-pretest", f"{entry.code} {entry.title['sv']}: förtest", rules, asked)
+        title = f"{entry.code} {entry.title['sv']}: förtest"
+        return self.quiz(f"{entry.code}-pretest", title, entry.pretest, rules=rules, named=named, known=questions)
 
-    def quiz(self, key: str, title: str, rules: dict[str, Any], questions: Iterable[Question]) -> Quiz:
+    def quiz(
+        self,
+        key: str,
+        title: str,
+        entry: TestEntry | PretestEntry,
+        *,
+        rules: dict[str, Any],
+        named: list[str],
+        known: dict[str, Question],
+    ) -> Quiz:
+        """A test with its rules. `rules`: what follows from its kind; `named`: what it draws from unless it says so."""
+        wanted = named if entry.questions is None else entry.questions
+        questions = [known[name] for name in wanted if name in known]
         keys = [q.key for q in questions]
-        values = {"title": title, **rules, "layout": rules["layout"] or Layout.QUESTION}
-        cells = values.pop("cells")
+        said_of_it = {"title": title, **asdict(entry), **rules, **(entry.settings or {})}
+        key = said_of_it.pop("key", key)
+        cells = said_of_it.pop("cells")
+        usual = {name: Quiz._meta.get_field(name).get_default() for name in test_settings.CHOSEN}
+        values = usual | {name: value for name, value in said_of_it.items() if name not in ("questions", "settings")}
+        self.report.missing += [f"{key}: {name}" for name in wanted if name not in known]
+
+        def chosen_of(each: dict[str, Any]) -> dict[str, Any]:
+            """Without what nobody has chosen: a rule that came with a later version has changed nothing by coming."""
+            return {name: value for name, value in each.items() if name not in usual or value != usual[name]}
 
         def content(row: Quiz) -> Any:
             items = [item.question.key for item in sorted(row.items.all(), key=lambda item: item.sort_order or 0)]
             return {
-                **chosen({name: getattr(row, name) for name in values}),
+                **chosen_of({name: getattr(row, name) for name in values}),
                 "items": items,
                 "cells": [asdict(c) for c in row.blueprint()],
-            } | taken_out(row)
+            } | standing.taken_out(row)
 
         row = Quiz.objects.filter(key=key).first()
-        file_digest = digest({**chosen(values), "items": keys, "cells": cells})
-        if self.writes(key, file_digest, newest(row), content):
+        file_digest = digest({**chosen_of(values), "items": keys, "cells": cells})
+        if self.writes(key, file_digest, row, content, lambda: digest(content(row)) == file_digest):
             row = row or Quiz(key=key)
             row.items = [QuizItem(question=question, sort_order=n) for n, question in enumerate(questions)]
             row.cells = [BlueprintCell(**cell, sort_order=n) for n, cell in enumerate(cells)]
-            row = published(row, values)
+            row = standing.publish(row, values)
             self.wrote(key, file_digest, digest(content(row)))
         return row
 
     def edition(self, entry: CourseEntry) -> None:
         made = editions.make_edition(
-            stable_id(entry.code), kind=ChangeKind(entry.change), note=entry.note["sv"], by=None
+            identity(entry, entry.code), kind=ChangeKind(entry.change), note=entry.note["sv"], by=None
         )
         if made:
             self.report.written.append(f"{entry.code} edition {made.number}")
 
 
-def _fresh(page: Any) -> Any:
-    """The page as it stands in the tree now: treebeard counts children on the instance."""
-    return type(page).objects.get(pk=page.pk)
-
-
 def _plain(entry: PlainPage) -> Callable[[Any, str], Any]:
     def fill(page: Any, language: str) -> Any:
         page.title, page.slug, page.lead = entry.title[language], entry.slug[language], entry.lead[language]
+        if entry.body is not None:
+            page.body = to_html(entry.body[language], has_headings=True)
         page.draft_title = page.title
         return page
 

@@ -21,6 +21,11 @@ MINI = Path(__file__).parent / "curriculum"
 
 def rebuild() -> None:
     """The school as it stands before every test; safe to run on what a flush has left."""
+    rebuild_from(MINI)
+
+
+def rebuild_from(files: Path) -> None:
+    """A school of these files."""
     ContentType.objects.clear_cache()
     cache.clear()
     Locale.objects.get_or_create(language_code="sv")
@@ -28,7 +33,7 @@ def rebuild() -> None:
         Page.add_root(title="Root", slug="root", locale=Locale.objects.get(language_code="sv"))
     if not Collection.objects.filter(depth=1).exists():
         Collection.add_root(name="Root")
-    load(parse(MINI))
+    load(parse(files))
     cache.clear()
 
 

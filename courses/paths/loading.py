@@ -7,8 +7,9 @@ from wagtail.blocks import StreamValue
 from content.entries import PathEntry, PathsEntry, PlainPage, TaskEntry
 from content.languages import pick
 from content.loaded import digest
+from courses import standing
 from courses.building import as_item, as_stream, as_typed, stable_id
-from courses.loaded_rows import newest, published
+from courses.compared import plain
 from courses.pages import ChangeKind, CoursePage, StartPage
 from courses.paths.editions import make_path_edition
 from courses.paths.pages import LearningPathPage, PathsPage
@@ -20,7 +21,7 @@ class Loader(Protocol):
 
     report: Any
 
-    def writes(self, key: str, file_digest: str, row: Any, content: Any) -> bool: ...
+    def writes(self, key: str, file_digest: str, row: Any, content: Any, is_same: Any) -> bool: ...
     def wrote(self, key: str, file_digest: str, row_digest: str) -> None: ...
     def bilingual(self, key: str, model: Any, entry: Any, fill: Any, parent: Any = None) -> Any: ...
 
@@ -69,7 +70,7 @@ def _task(loader: Loader, entry: TaskEntry, number: int, courses: dict[str, int]
         )
         for product, codes in entry.courses.items()
     ]
-    plain = {
+    texts = {
         "title_sv": entry.title["sv"],
         "title_en": entry.title["en"],
         "reason_sv": entry.reason["sv"],
@@ -78,17 +79,22 @@ def _task(loader: Loader, entry: TaskEntry, number: int, courses: dict[str, int]
     }
 
     def content(row: Any) -> dict[str, Any]:
-        said = {name: getattr(row, name) for name in plain} | {"products": list(row.products.raw_data)}
+        said = {name: getattr(row, name) for name in texts} | {"products": _unnamed(list(row.products.raw_data))}
         return said if row.live else said | {"live": False}
 
     row: Any = DelegatedTask.objects.filter(key=entry.key).first()
-    file_digest = digest({**plain, "products": products})
-    if loader.writes(f"task {entry.key}", file_digest, newest(row), content):
+    file_digest = digest({**texts, "products": _unnamed(products)})
+    if loader.writes(f"task {entry.key}", file_digest, row, content, lambda: digest(content(row)) == file_digest):
         block = DelegatedTask._meta.get_field("products").stream_block
-        values = {**plain, "products": StreamValue(block, products, is_lazy=True)}
-        row = published(row or DelegatedTask(key=entry.key), values)
+        values = {**texts, "products": StreamValue(block, products, is_lazy=True)}
+        row = standing.publish(row or DelegatedTask(key=entry.key), values)
         loader.wrote(f"task {entry.key}", file_digest, digest(content(row)))
     return int(row.pk)
+
+
+def _unnamed(products: list[Any]) -> Any:
+    """Without the ids of the parts, which the files do not hold."""
+    return plain(products, "products")
 
 
 def _index(entry: PlainPage) -> Any:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Revision
 
-from content import factbase, sources
+from content import factbase, sourcefile
 from content.curriculum import parse
 from content.definitions import regimes_of
 from content.glossary import LinesField, TermForm, from_file, in_swedish
@@ -111,7 +111,7 @@ def test_fields_that_came_later_have_changed_no_term_and_no_source(db):
     Term.objects.filter(key="T104").update(marked_sv=True, marked_en=True)
     Loaded.objects.filter(key="term T104").update(file_digest=digest(old), row_digest=digest(old))
     source = next(row for row in factbase.read_json("sources.json") if row["id"] == "MDR")
-    before = {name: value for name, value in sources.from_file(source).items() if name != "replaces"}
+    before = {name: value for name, value in sourcefile.from_file(source).items() if name != "replaces"}
     Source.objects.filter(key="MDR").update(replaces="")
     Loaded.objects.filter(key="MDR").update(file_digest=digest(before), row_digest=digest(before))
     report = load(parse(school.MINI))

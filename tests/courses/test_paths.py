@@ -2,9 +2,11 @@
 
 import datetime
 from dataclasses import replace
+from io import StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -42,7 +44,7 @@ def paths(db, folder, django_capture_on_commit_callbacks):
     curriculum = parse(folder)
     with editions.held(), django_capture_on_commit_callbacks(execute=True):
         load(curriculum)
-    editions.make_edition(stable_id("T02"), kind=ChangeKind.FIRST, note="", by=None)
+    editions.make_edition(stable_id("T02"), kind=ChangeKind.FIRST, note="Första utgåvan.", by=None)
     made_path_editions(curriculum.paths)
 
 
@@ -102,6 +104,27 @@ def test_a_path_waits_for_courses_that_are_not_loaded(db, folder):
     assert pathways.path().core_ids() == [pathways.course(code).pk for code in ("T01", "T02")]
     task.refresh_from_db()
     assert len(task.courses_for("medicine")) == 2
+
+
+def test_from_the_cms_to_files_and_back_nothing_is_lost_and_nothing_said_to_have_changed(paths, folder, tmp_path):
+    page, english = pathways.path(), pathways.path("en")
+    page.role = "lab"
+    page.core = LearningPathPage._meta.get_field("core").stream_block.to_python(
+        [{"type": "course", "value": pk} for pk in reversed(page.core_ids())]
+    )
+    page.change_note = "Ny ordning."
+    page.save_revision().publish()
+    LearningPathPage.objects.filter(pk=english.pk).update(role="lab", core=page.core)
+    DelegatedTask.objects.filter(key="safety").update(reason_en="The periods are very short.")
+    call_command("dump_curriculum", tmp_path / "out", stdout=StringIO())
+    before, after = parse(folder).paths, parse(tmp_path / "out").paths
+    assert after.paths == (replace(before.paths[0], role="lab", core=("T02", "T01")),)
+    assert after.tasks[0] == before.tasks[0]
+    assert after.tasks[1].reason["en"] == "The periods are very short."
+    report = load(parse(tmp_path / "out"))
+    assert (report.written, report.kept, report.conflicts) == ([], [], [])
+    call_command("dump_curriculum", tmp_path / "again", stdout=StringIO())
+    assert (tmp_path / "again/paths.yaml").read_bytes() == (tmp_path / "out/paths.yaml").read_bytes()
 
 
 @pytest.mark.parametrize(
