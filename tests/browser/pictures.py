@@ -48,6 +48,7 @@ def anonymous(school: School, browser: Browser) -> None:
             ("search", "/sok/?q=huvudprövare"),
             ("source", "/regelverk/CTR/"),
             ("glossary", "/ordlista/"),
+            ("path", "/utbildningsvagar/gcp-for-provningspersonal/"),
             ("courses-for-a-role", "/hitta-kurser/?role=nurse&product=medicine"),
             ("delegated-tasks", "/delegerade-uppgifter/?product=medicine&task=consent&task=safety"),
             ("deadline", "/rakna-tidsfrist/?deadline=DL28&day=2026-03-28"),

@@ -81,6 +81,9 @@ _OPEN = [
         "/en/vilka-regler/?who=human&product=medicine-ivd&medicine-aim=yes&trial=yes&low-intervention=yes"
         "&ivd-aim=yes&ivd-companion=yes&companion-mark=no",
     ),
+    ("learning paths", "/utbildningsvagar/"),
+    ("learning path with sections", "/utbildningsvagar/gcp-for-provningspersonal/"),
+    ("learning path, English", "/en/learning-paths/research-nurse-medicines/"),
     ("courses for a role", "/hitta-kurser/"),
     ("courses for a role, found", FOUND),
     ("courses for a role, English", f"/en{FOUND}"),
