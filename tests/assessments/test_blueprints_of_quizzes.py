@@ -35,7 +35,7 @@ def form(quiz, **changes):
     items = list(quiz.items.all())
     data = {
         **{name: getattr(quiz, name) for name in ("key", "title", "purpose", "draw", "pass_percent")},
-        **{name: getattr(quiz, name) for name in ("attempts", "wait_hours", "minutes", "shows")},
+        **{name: getattr(quiz, name) for name in ("attempts", "wait_hours", "minutes", "shows", "layout")},
         **{name: getattr(quiz, name) for name in ("honour_sv", "honour_en")},
         **{f"{name}-INITIAL_FORMS": 0 for name in ("items", "cells")},
         **{f"{name}-MIN_NUM_FORMS": 0 for name in ("items", "cells")},
