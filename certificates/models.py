@@ -187,6 +187,8 @@ class Revocation(Fact):
         verbose_name=_("second person"),
     )
     decision_number = models.CharField(_("decision number"), max_length=40, blank=True)
+    # Of a path's certificate: the revocation of the course that took it along.
+    follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="followers")
 
     class Meta:
         verbose_name = _("revocation")

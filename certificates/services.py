@@ -43,7 +43,8 @@ class AlreadyRevoked(Refused):
 class CertificateFacts:
     """All that a certificate says. `passed_at` is aware; it is shown in the server's time zone.
 
-    Of a path also `courses`, in order, and `scope`, what its certificate covers; `passed_at` is the oldest test's.
+    Of a path also `courses`, in order, `scope`, what its certificate covers, and `is_renamed`, whether a course's
+    certificate bears another name; `passed_at` is the oldest test's.
     """
 
     about: uuid.UUID
@@ -62,6 +63,7 @@ class CertificateFacts:
     sources: tuple[FrozenSource, ...]
     courses: tuple[FrozenCourse, ...] = ()
     scope: Texts | None = None
+    is_renamed: bool = False
 
 
 @transaction.atomic
@@ -101,39 +103,37 @@ def revoke(
     Returns the certificate's own revocation; those of the paths are `revocations_with` it.
     """
     with transaction.atomic():
-        # A path certificate is issued while its holder's courses are held, so none is missed here.
+        # A path certificate is issued while its courses' certificates are held, so none is missed here.
         Certificate.objects.select_for_update().get(pk=certificate.pk)
         if Revocation.objects.filter(certificate=certificate).exists():
             raise AlreadyRevoked(_("This certificate has already been revoked. Nothing more needs to be done."))
-        made = [
-            Revocation.objects.create(
-                certificate=row,
-                grounds=grounds,
-                by=by,
-                second_person=second_person,
-                decision_number=decision_number,
-                actor=by,
-            )
-            for row in (certificate, *_paths_on(certificate))
-        ]
-        return made[0]
+        told: dict[str, Any] = {
+            "grounds": grounds,
+            "by": by,
+            "second_person": second_person,
+            "decision_number": decision_number,
+            "actor": by,
+        }
+        made = Revocation.objects.create(certificate=certificate, **told)
+        for path in _paths_on(certificate):
+            Revocation.objects.create(certificate=path, follows=made, **told)
+        return made
 
 
 def revocations_with(revocation: Revocation) -> QuerySet[Revocation]:
     """The revocations of path certificates that followed from this one."""
-    return Revocation.objects.filter(
-        certificate__courses__about=revocation.certificate.about,
-        at__gte=revocation.at,
-        decision_number=revocation.decision_number,
-        by=revocation.by,
-    ).select_related("certificate", "certificate__holder__user")
+    return revocation.followers.select_related("certificate", "certificate__holder__user")
 
 
-def _paths_on(certificate: Certificate) -> QuerySet[Certificate]:
-    """Path certificates that stand on this course certificate; none on one that another has superseded."""
+def _paths_on(certificate: Certificate) -> list[Certificate]:
+    """Path certificates that stand on this course certificate, held; none on one that another has superseded."""
     if Certificate.objects.filter(replaces=certificate).exists():
-        return Certificate.objects.none()
-    return Certificate.objects.filter(courses__about=certificate.about, revocation=None).order_by("pk")
+        return []
+    rows = Certificate.objects.filter(courses__about=certificate.about).order_by("pk")
+    # Held in the order of their keys, and looked at again: two courses of one path may be revoked at once.
+    held = list(Certificate.objects.select_for_update().filter(pk__in=rows.values("pk")).order_by("pk"))
+    gone = set(Revocation.objects.filter(certificate__in=held).values_list("certificate", flat=True))
+    return [row for row in held if row.pk not in gone]
 
 
 def holder_digest(salt: str, name: str) -> str:
@@ -174,14 +174,19 @@ def _statement(facts: CertificateFacts, passed_on: datetime.date) -> Texts:
         sources=facts.sources,
         identity=facts.identity,
         scope=facts.scope,
+        is_renamed=facts.is_renamed,
     )
 
 
 def _record_sources(certificate: Certificate, facts: CertificateFacts) -> None:
     rows = Source.objects.in_bulk([s["key"] for s in facts.sources], field_name="key")
-    labels = {s["key"]: s["version"] or s["title"] for s in facts.sources}
+    labels: dict[str, str] = {}
+    for source in facts.sources:
+        # A path's courses may have taught a source in two versions.
+        label = (source["version"] or source["title"])["sv"]
+        labels[source["key"]] = "; ".join(filter(None, (labels.get(source["key"]), label)))
     CertificateSource.objects.bulk_create(
-        CertificateSource(certificate=certificate, source=row, label=labels[key]["sv"][:300], actor=facts.user)
+        CertificateSource(certificate=certificate, source=row, label=labels[key][:300], actor=facts.user)
         for key, row in rows.items()
     )
 

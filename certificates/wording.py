@@ -31,6 +31,10 @@ _IDENTITY: dict[str, Texts] = {
     Identity.STATED: {"sv": "uppgivet av innehavaren", "en": "stated by the holder"},
     Identity.EID: {"sv": "styrkt med e-legitimation", "en": "confirmed by e-identification"},
 }
+_RENAMED: Texts = {
+    "sv": "; på minst ett av kursernas intyg står ett annat namn",
+    "en": "; at least one of the courses' certificates bears another name",
+}
 _AND: Texts = {"sv": "och", "en": "and"}
 
 
@@ -43,8 +47,12 @@ def statement(
     sources: Sequence[FrozenSource],
     identity: str,
     scope: Texts | None = None,
+    is_renamed: bool = False,
 ) -> Texts:
-    """What the certificate says in running text. `passed_on`: of a path the oldest test; `scope`: what it covers."""
+    """What the certificate says in running text. `passed_on`: of a path the oldest test; `scope`: what it covers.
+
+    `is_renamed`: a course's certificate bears another name than the path's.
+    """
     template = _PATH_STATEMENT if kind is Kind.PATH else _STATEMENT
     return {
         language: template[language].format(
@@ -53,7 +61,7 @@ def statement(
             date=long_date(passed_on, language),
             scope=f"{scope[language]} " if scope and scope[language] else "",
             sources=_listed([_in_running_text(source_line(s, language), language) for s in sources], language),
-            identity=_IDENTITY[identity][language],
+            identity=_IDENTITY[identity][language] + (_RENAMED[language] if is_renamed else ""),
         )
         for language in LANGUAGES
     }

@@ -119,6 +119,8 @@ class _Dumper:
             self.left.append(f"{key}: not published, not written")
         elif row.has_unpublished_changes:
             self.left.append(f"{key}: has a draft; what is published was written, not the draft")
+        if hasattr(row, "get_view_restrictions") and row.get_view_restrictions():
+            self.lost.append(f"{key}: is for some readers only, which the files do not say")
         for name in ("seo_title", "search_description"):
             if getattr(row, name, ""):
                 self.lost.append(f"{key}: {row._meta.get_field(name).verbose_name} has no place in the files")

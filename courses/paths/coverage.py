@@ -53,12 +53,12 @@ def sections(path: LearningPathPage) -> tuple[Section, ...]:
 
 def _lessons(keys: list[uuid.UUID]) -> list[tuple[CoveringLesson, set[str], str]]:
     """The published lessons of these courses in the current language: the facts that each states, and its code."""
-    courses = CoursePage.objects.live().filter(translation_key__in=keys, locale__language_code=current())
+    courses = CoursePage.objects.live().public().filter(translation_key__in=keys, locale__language_code=current())
     by_path = {course.path: course for course in courses}
     under = Q(pk__in=())
     for path in by_path:
         under |= Q(path__startswith=path)
-    pages = LessonPage.objects.live().filter(under)
+    pages = LessonPage.objects.live().public().filter(under)
     order = {key: n for n, key in enumerate(keys)}
     found = [(by_path[page.path[: -page.steplen]], page) for page in pages]
     found.sort(key=lambda pair: (order[pair[0].translation_key], pair[1].path))

@@ -55,6 +55,9 @@ class PathsDumper:
         if en is None:
             self.lost.append(f"{code}: the learning path is not published in English")
             return None
+        if [item["id"] for item in sv.coverage.raw_data] != [item["id"] for item in en.coverage.raw_data]:
+            self.lost.append(f"{code}: its English has other sections than its Swedish")
+            return None
         core = self.written(code, sv.core_ids())
         if len(core) < len(sv.core_ids()):
             self.lost.append(f"{code}: a course of its core is not written")

@@ -60,7 +60,9 @@ def _frozen(swedish: LearningPathPage, english: LearningPathPage) -> FrozenPath:
     ids = swedish.core_ids()
     keys = course_keys(ids)
     tasks = DelegatedTask.objects.in_bulk(swedish.task_ids())
-    sections = zip(swedish.coverage.raw_data, english.coverage.raw_data, strict=False)
+    translated = {item["id"]: item["value"] for item in english.coverage.raw_data}
+    # A section that has no English yet stands there in Swedish.
+    sections = [(item["value"], translated.get(item["id"], item["value"])) for item in swedish.coverage.raw_data]
     return {
         "schema": 1,
         "titles": {"sv": swedish.title, "en": english.title},
@@ -72,9 +74,9 @@ def _frozen(swedish: LearningPathPage, english: LearningPathPage) -> FrozenPath:
         "tasks": [tasks[pk].key for pk in swedish.task_ids() if pk in tasks],
         "coverage": [
             {
-                "facts": sv["value"]["facts"],
-                **{f"{name}_sv": sv["value"][name] for name in ("section", "subject")},
-                **{f"{name}_en": en["value"][name] for name in ("section", "subject")},
+                "facts": sv["facts"],
+                **{f"{name}_sv": sv[name] for name in ("section", "subject")},
+                **{f"{name}_en": en[name] for name in ("section", "subject")},
             }
             for sv, en in sections
         ],

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
+
 from content.blocks import Regime
 from content.entries import CORE_MINUTES_AT_MOST
 from content.languages import current, pick
@@ -131,10 +133,12 @@ def found_for(user: Any, roles: Sequence[str], products: Sequence[str]) -> Found
     return Found(tuple(_found_product(product, roles, pages, all_tasks, courses) for product in products))
 
 
-def sheet_for(user: Any, tasks: Iterable[DelegatedTask], products: Sequence[str]) -> Sheet:
-    """The courses that these tasks ask for. A constant number of queries, whatever is ticked."""
+def sheet_for(tasks: Iterable[DelegatedTask], products: Sequence[str]) -> Sheet:
+    """The courses that these tasks ask for, for whoever gets the paper. A constant number of queries."""
     tasks = list(tasks)
-    courses = Courses(user, [pk for task in tasks for product in products for pk in task.courses_for(product)])
+    courses = Courses(
+        AnonymousUser(), [pk for task in tasks for product in products for pk in task.courses_for(product)]
+    )
     return Sheet(
         tuple(
             TickedTask(task.title, task.reason, tuple(_for_product(task, product, courses) for product in products))
@@ -151,7 +155,7 @@ def paths_address() -> str:
 
 def has_paths() -> bool:
     """Whether a path is published in the current language. One query."""
-    return LearningPathPage.objects.live().filter(locale__language_code=current()).exists()
+    return LearningPathPage.objects.live().public().filter(locale__language_code=current()).exists()
 
 
 def _published_paths() -> list[LearningPathPage]:

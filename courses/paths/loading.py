@@ -4,11 +4,11 @@ from typing import Any, Protocol
 
 from wagtail.blocks import StreamValue
 
-from content.entries import PathEntry, PathsEntry, PlainPage, TaskEntry
+from content.entries import Curriculum, PathEntry, PathsEntry, PlainPage, TaskEntry
 from content.languages import pick
 from content.loaded import digest
 from courses import standing
-from courses.building import as_item, as_stream, as_typed, stable_id
+from courses.building import as_item, as_stream, as_typed, identity, stable_id
 from courses.compared import plain
 from courses.pages import ChangeKind, CoursePage, StartPage
 from courses.paths.editions import make_path_edition
@@ -19,6 +19,7 @@ from courses.paths.tasks import DelegatedTask
 class Loader(Protocol):
     """What is used of the curriculum's loader."""
 
+    curriculum: Curriculum
     report: Any
 
     def writes(self, key: str, file_digest: str, row: Any, content: Any, is_same: Any) -> bool: ...
@@ -28,7 +29,7 @@ class Loader(Protocol):
 
 def load_paths(loader: Loader, entry: PathsEntry) -> None:
     """Write tasks and paths. A path whose courses are not all there waits for them, and is told of."""
-    courses = dict(CoursePage.objects.filter(locale__language_code="sv").exclude(code="").values_list("code", "pk"))
+    courses = _courses(loader, entry)
     tasks = {task.key: _task(loader, task, number, courses) for number, task in enumerate(entry.tasks, 1)}
     start = StartPage.objects.filter(locale__language_code="sv").get()
     index = loader.bilingual("paths", PathsPage, entry.index, _index(entry.index), start)
@@ -47,10 +48,22 @@ def made_path_editions(entry: PathsEntry) -> list[str]:
     """Freeze what has been loaded. After the commit, for the English pages."""
     found = []
     for path in entry.paths:
-        made = make_path_edition(stable_id(path.code), kind=ChangeKind.SUBSTANCE, note="", by=None)
+        made = make_path_edition(identity(path, path.code), kind=ChangeKind.SUBSTANCE, note="", by=None)
         if made:
             found.append(f"{path.code} edition {made.number}")
     return found
+
+
+def _courses(loader: Loader, entry: PathsEntry) -> dict[str, int]:
+    """The Swedish pages of the courses that paths and tasks name, by code: never a copy that has kept the code."""
+    named = {code for path in entry.paths for code in path.core}
+    named |= {code for task in entry.tasks for codes in task.courses.values() for code in codes}
+    keys = {code: stable_id(code) for code in named}
+    keys |= {course.code: identity(course, course.code) for course in loader.curriculum.courses}
+    swedish = CoursePage.objects.filter(locale__language_code="sv")
+    found = dict(swedish.filter(translation_key__in=keys.values()).values_list("translation_key", "pk"))
+    others = swedish.filter(code__in=named).order_by("live", "-path").values_list("code", "pk")
+    return dict(others) | {code: found[key] for code, key in keys.items() if key in found}
 
 
 def _task(loader: Loader, entry: TaskEntry, number: int, courses: dict[str, int]) -> int:
@@ -78,12 +91,15 @@ def _task(loader: Loader, entry: TaskEntry, number: int, courses: dict[str, int]
         "position": number,
     }
 
+    names = {pk: code for code, pk in courses.items()}
+
     def content(row: Any) -> dict[str, Any]:
-        said = {name: getattr(row, name) for name in texts} | {"products": _unnamed(list(row.products.raw_data))}
+        raw = _unnamed(list(row.products.raw_data), names)
+        said = {name: getattr(row, name) for name in texts} | {"products": raw}
         return said if row.live else said | {"live": False}
 
     row: Any = DelegatedTask.objects.filter(key=entry.key).first()
-    file_digest = digest({**texts, "products": _unnamed(products)})
+    file_digest = digest({**texts, "products": _unnamed(products, names)})
     if loader.writes(f"task {entry.key}", file_digest, row, content, lambda: digest(content(row)) == file_digest):
         block = DelegatedTask._meta.get_field("products").stream_block
         values = {**texts, "products": StreamValue(block, products, is_lazy=True)}
@@ -92,9 +108,10 @@ def _task(loader: Loader, entry: TaskEntry, number: int, courses: dict[str, int]
     return int(row.pk)
 
 
-def _unnamed(products: list[Any]) -> Any:
-    """Without the ids of the parts, which the files do not hold."""
-    return plain(products, "products")
+def _unnamed(products: list[Any], names: dict[int, str]) -> Any:
+    """Without the ids of the parts, which the files do not hold, and with the codes of the courses."""
+    rows = plain(products, "products")
+    return [{**row, "courses": [names.get(pk, pk) for pk in row.get("courses", [])]} for row in rows]
 
 
 def _index(entry: PlainPage) -> Any:

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from certificates.models import Certificate, Status
-from certificates.queries import certificates_about
 from content.blocks import Regime
 from content.languages import current, pick
 from content.roles import Role
 from courses import shown
 from courses.paths.editions import course_keys, latest_path_edition
 from courses.paths.pages import LearningPathPage
-from courses.paths.records import PathCompletion, PathEdition
-from courses.paths.services import passed_courses
+from courses.paths.records import PathEdition
+from courses.paths.services import is_revoked_itself, newest_of, passed_courses, rests_on
 from courses.paths.tasks import DelegatedTask
+from courses.records import Completion
 
 PRODUCTS = tuple(Regime.choices)
 
@@ -68,13 +68,18 @@ class PathGroup:
 
 @dataclass(frozen=True, slots=True)
 class PathView:
-    """A path page for one reader. `missing`: how many courses of the core are not published."""
+    """A path page for one reader. `missing`: how many courses of the core are not published.
+
+    `is_older`: the certificate rests on another core than today's; `is_refused`: it was revoked for itself.
+    """
 
     edition: PathEdition | None
     core: tuple[CourseRow, ...]
     tasks: tuple[TaskRow, ...]
     missing: int
     certificate: Certificate | None
+    is_older: bool
+    is_refused: bool
     may_take: bool
 
     @property
@@ -99,7 +104,9 @@ class Courses:
         self.keys = course_keys(list(ids))
         self.by_key = {course.key: course for course in shown.shown_courses()}
         wanted = list(self.keys.values())
-        self.passed = set(passed_courses(user, wanted)) if user.is_authenticated else set()
+        self.passed: dict[uuid.UUID, Completion] = {}
+        if user.is_authenticated:
+            self.passed = {key: row for key, (row, _certificate) in passed_courses(user, wanted).items()}
 
     def rows(self, ids: Iterable[int]) -> tuple[CourseRow, ...]:
         """Those of them that are published, each once, in order."""
@@ -114,16 +121,21 @@ def path_view(user: Any, path: LearningPathPage) -> PathView:
     core_ids = path.core_ids()
     courses = Courses(user, [*core_ids, *(pk for task in tasks for pk in task.courses_for(path.product))])
     core = courses.rows(core_ids)
-    certificate = _certificate(user, path.translation_key)
+    certificate = newest_of(user, path.translation_key) if user.is_authenticated else None
+    wanted = [uuid.UUID(key) for key in edition.frozen["core"]] if edition else []
+    has_all = bool(wanted) and all(key in courses.passed for key in wanted)
+    is_current = certificate is not None and rests_on(certificate, (courses.passed[k] for k in wanted if has_all))
+    is_refused = certificate is not None and is_revoked_itself(certificate)
     is_standing = certificate is not None and certificate.status is Status.ISSUED
-    has_all = len(core) == len(core_ids) and all(row.is_passed for row in core)
     return PathView(
         edition=edition,
         core=core,
         tasks=tuple(task_row(task, path.product, courses, core_ids) for task in tasks),
         missing=len(core_ids) - len(core),
         certificate=certificate,
-        may_take=has_all and not is_standing and edition is not None,
+        is_older=is_standing and not is_current,
+        is_refused=is_refused,
+        may_take=has_all and not is_refused and not (is_standing and is_current),
     )
 
 
@@ -176,11 +188,3 @@ def role_label(role: str) -> str:
 
 def _row(page: LearningPathPage, core: list[shown.ShownCourse]) -> PathRow:
     return PathRow(page.title, page.url, page.role, page.product, page.is_draft, len(core), minutes_of(core))
-
-
-def _certificate(user: Any, path_key: uuid.UUID) -> Certificate | None:
-    """The learner's newest certificate of the path. Two queries, or none without an account."""
-    if not user.is_authenticated:
-        return None
-    made = PathCompletion.objects.filter(user=user, path_key=path_key).order_by("-pk").first()
-    return certificates_about([made.uuid]).get(made.uuid) if made else None

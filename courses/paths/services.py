@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -63,11 +64,13 @@ def passed_courses(user: Any, keys: list[uuid.UUID]) -> dict[uuid.UUID, tuple[Co
 def certify_path(user: Any, *, path: LearningPathPage, language: str) -> Certificate:
     """The certificate of a path whose core the learner has passed; asking twice gives the first one.
 
+    Where the core has changed since, a new one supersedes it.
+
     `path`: its Swedish page. Raises PathClosed, NameMissing, CoursesMissing or PathRevoked.
     """
     with transaction.atomic():
-        # Two clicks queue here, and so does whoever else issues or revokes for this learner's paths.
-        get_user_model().objects.select_for_update().values_list("pk").get(pk=user.pk)
+        # Two clicks queue here. Only the key is held: letters and facts may go on pointing at the user.
+        get_user_model().objects.select_for_update(no_key=True).values_list("pk").get(pk=user.pk)
         edition = latest_path_edition(path.translation_key)
         if edition is None or not path.live:
             raise PathClosed(_("The learning path has been closed by its editors for now. Try again later."))
@@ -79,18 +82,35 @@ def certify_path(user: Any, *, path: LearningPathPage, language: str) -> Certifi
             raise CoursesMissing(_missing(path, left))
         # Of those that count: held until the end, so that none is revoked unseen.
         held = [certificate.pk for _row, certificate in passed.values()]
-        list(Certificate.objects.select_for_update().filter(pk__in=held).values_list("pk"))
+        list(Certificate.objects.select_for_update().filter(pk__in=held).order_by("pk").values_list("pk"))
         if Revocation.objects.filter(certificate__in=held).exists():
             raise CoursesMissing(_("The certificate of a course has just been revoked. Look at the page again."))
-        completion = _completed(user, edition, [passed[key][0] for key in keys], language)
-        before = certificates_about([completion.uuid]).get(completion.uuid)
-        if before and before.status is not Status.REVOKED:
-            return before
-        if before and not _fell_with_a_course(before):
+        before = newest_of(user, edition.path_key)
+        if before and is_revoked_itself(before):
             raise PathRevoked(_("The certificate of this learning path has been revoked. Write to the school."))
+        rows = [passed[key][0] for key in keys]
+        if before and before.status is Status.ISSUED and rests_on(before, rows):
+            return before
+        completion = _completed(user, edition, rows, language)
         certificate = issue(_facts(completion, [passed[key] for key in keys]), replaces=before)
         notices.certificate_issued(certificate, user=user)
         return certificate
+
+
+def newest_of(user: Any, path_key: uuid.UUID) -> Certificate | None:
+    """The learner's newest certificate of the path. Two queries."""
+    about = PathCompletion.objects.filter(user=user, path_key=path_key).values_list("uuid", flat=True)
+    return max(certificates_about(about).values(), key=lambda certificate: certificate.pk, default=None)
+
+
+def is_revoked_itself(certificate: Certificate) -> bool:
+    """Whether it was revoked, and not because a course's was."""
+    return certificate.status is Status.REVOKED and certificate.revocation.follows_id is None
+
+
+def rests_on(certificate: Certificate, rows: Iterable[Completion]) -> bool:
+    """Whether these are the completions that the path's certificate names, in whatever order."""
+    return {course["about"] for course in certificate.frozen["courses"]} == {row.uuid.hex for row in rows}
 
 
 def _completed(user: Any, edition: PathEdition, rows: list[Completion], language: str) -> PathCompletion:
@@ -98,7 +118,7 @@ def _completed(user: Any, edition: PathEdition, rows: list[Completion], language
     made, _is_new = PathCompletion.objects.get_or_create(
         user=user,
         path_key=edition.path_key,
-        digest=hashlib.sha256(" ".join(completions).encode()).hexdigest(),
+        digest=hashlib.sha256(" ".join(sorted(completions)).encode()).hexdigest(),
         defaults={
             "edition": edition,
             "language": language,
@@ -107,15 +127,6 @@ def _completed(user: Any, edition: PathEdition, rows: list[Completion], language
         },
     )
     return made
-
-
-def _fell_with_a_course(certificate: Certificate) -> bool:
-    """Whether it was revoked because a course's was, which stands again."""
-    own = certificate.revocation
-    abouts = certificate.courses.values("about")
-    return Revocation.objects.filter(
-        certificate__about__in=abouts, certificate__kind=Kind.COURSE, by=own.by, decision_number=own.decision_number
-    ).exists()
 
 
 def _missing(path: LearningPathPage, left: list[uuid.UUID]) -> str:
@@ -144,6 +155,7 @@ def _facts(completion: PathCompletion, passed: list[tuple[Completion, Certificat
         sources=_sources(certificates),
         courses=tuple(_course(row, certificate) for row, certificate in passed),
         scope=_scope(frozen["scopes"]),
+        is_renamed=any(c.holder.name != completion.user.name for c in certificates if hasattr(c, "holder")),
     )
 
 

@@ -212,7 +212,7 @@ def test_every_role_and_product_of_the_file_shows_its_core_or_that_it_has_none(d
 
 def test_delegated_tasks_give_courses_with_reason_and_provision(small):
     tasks = DelegatedTask.objects.all()
-    sheet = sheet_for(NOBODY, tasks, ["medicine", "device"])
+    sheet = sheet_for(tasks, ["medicine", "device"])
     consent, data = sheet.tasks
     assert [(p.provision, titles(p.courses)) for p in consent.products] == [
         ("Lag consent", ["Kurs A", "Kurs D"]),
