@@ -27,6 +27,12 @@ def certificates_about(abouts: Iterable[uuid.UUID]) -> dict[uuid.UUID, Certifica
     return {c.about: c for c in certificates().filter(about__in=list(abouts)).order_by("pk")}
 
 
+def standing_on(certificate: Certificate) -> QuerySet[Certificate]:
+    """Path certificates that rest on this course's, and would be revoked with it. None on a superseded one."""
+    found = Certificate.objects.filter(courses__about=certificate.about, revocation=None).order_by("pk")
+    return found.none() if Certificate.objects.filter(replaces=certificate).exists() else found
+
+
 def who_may_revoke() -> QuerySet[Any]:
     """Active users with the right to revoke, by themselves or through a group."""
     right = {"codename": "add_revocation", "content_type__app_label": "certificates"}

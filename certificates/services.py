@@ -26,6 +26,7 @@ from certificates.models import (
     NumberSeries,
     Revocation,
 )
+from certificates.queries import standing_on
 from certificates.wording import statement
 from content.languages import Texts
 from content.sources import FrozenSource, Source
@@ -115,7 +116,7 @@ def revoke(
             "actor": by,
         }
         made = Revocation.objects.create(certificate=certificate, **told)
-        for path in _paths_on(certificate):
+        for path in _held_paths(certificate):
             Revocation.objects.create(certificate=path, follows=made, **told)
         return made
 
@@ -125,13 +126,13 @@ def revocations_with(revocation: Revocation) -> QuerySet[Revocation]:
     return revocation.followers.select_related("certificate", "certificate__holder__user")
 
 
-def _paths_on(certificate: Certificate) -> list[Certificate]:
-    """Path certificates that stand on this course certificate, held; none on one that another has superseded."""
-    if Certificate.objects.filter(replaces=certificate).exists():
-        return []
-    rows = Certificate.objects.filter(courses__about=certificate.about).order_by("pk")
-    # Held in the order of their keys, and looked at again: two courses of one path may be revoked at once.
-    held = list(Certificate.objects.select_for_update().filter(pk__in=rows.values("pk")).order_by("pk"))
+def _held_paths(certificate: Certificate) -> list[Certificate]:
+    """The path certificates that stand on this one, held in the order of their keys and looked at again.
+
+    Two courses of one path may be revoked at once.
+    """
+    rows = [row.pk for row in standing_on(certificate)]
+    held = list(Certificate.objects.select_for_update().filter(pk__in=rows).order_by("pk"))
     gone = set(Revocation.objects.filter(certificate__in=held).values_list("certificate", flat=True))
     return [row for row in held if row.pk not in gone]
 

@@ -12,7 +12,7 @@ from wagtail.admin import messages
 
 from certificates.forms import RevokeForm
 from certificates.models import Grounds
-from certificates.queries import certificates
+from certificates.queries import certificates, standing_on
 from certificates.services import Refused, revoke
 
 
@@ -32,7 +32,8 @@ def revoke_view(request: Any, pk: int) -> Any:
         else:
             messages.success(request, _("Certificate %(number)s is revoked.") % {"number": certificate.number})
         return redirect("certificate:inspect", pk)
-    return render(request, "certificates/admin/revoke.html", {"certificate": certificate, "form": form})
+    context = {"certificate": certificate, "form": form, "paths": standing_on(certificate).count()}
+    return render(request, "certificates/admin/revoke.html", context)
 
 
 @hooks.register("register_admin_urls")

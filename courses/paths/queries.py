@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from certificates.models import Certificate, Status
+from certificates.queries import certificates_about
 from content.blocks import Regime
 from content.languages import current, pick
 from content.roles import Role
 from courses import shown
 from courses.paths.editions import course_keys, latest_path_edition
 from courses.paths.pages import LearningPathPage
-from courses.paths.records import PathEdition
+from courses.paths.records import PathCompletion, PathEdition
 from courses.paths.services import is_revoked_itself, newest_of, passed_courses, rests_on
 from courses.paths.tasks import DelegatedTask
 from courses.records import Completion
@@ -137,6 +138,17 @@ def path_view(user: Any, path: LearningPathPage) -> PathView:
         is_refused=is_refused,
         may_take=has_all and not is_refused and not (is_standing and is_current),
     )
+
+
+def path_certificates(user: Any) -> list[Certificate]:
+    """The learner's newest certificate of each path, the latest first. Two queries."""
+    made = PathCompletion.objects.filter(user=user).values_list("path_key", "uuid")
+    found = certificates_about([about for _key, about in made])
+    newest: dict[uuid.UUID, Certificate] = {}
+    for key, about in made:
+        if about in found and (key not in newest or newest[key].pk < found[about].pk):
+            newest[key] = found[about]
+    return sorted(newest.values(), key=lambda certificate: -certificate.pk)
 
 
 def listed_paths() -> tuple[PathGroup, ...]:

@@ -142,6 +142,7 @@ def keeper(page: Page, school: School) -> Tour:
         "expert's desk": reverse("expert_desk"),
         "expert's question": reverse("expert_question", args=[demo_rows.first_id(school, "assessments_question")]),
         "expert's course": reverse("expert_course", args=[demo_rows.page_id(school, "coursepage")]),
+        "expert's path": reverse("expert_path", args=[demo_rows.page_id(school, "learningpathpage")]),
     }.items():
         page.goto(address)
         yield name

@@ -32,6 +32,7 @@ NO_PAGE = {
     "course_epub": "an e-book",
     "deadline_file": "a calendar file",
     "enrol": "begins a course and goes on to it",
+    "path_certificate": "issues the certificate of a path and goes on to it",
     "mark_read": "goes on to the next lesson",
     "test_resume": "goes on to a question or the review",
     "submit_test": "submits, and goes on to the result or back to the review",

@@ -151,6 +151,15 @@ def test_another_name_than_on_the_courses_certificates_is_said(passed):
     assert "står ett annat namn" in _certify(passed).frozen["statement"]["sv"]
 
 
+def test_the_holder_finds_it_among_the_courses_and_staff_are_told_what_falls_with_a_course(passed, as_anna, as_david):
+    certificate = _certify(passed)
+    page = as_anna.get("/mina-kurser/").content.decode()
+    assert page.count(reverse("certificate", args=[certificate.code])) == 1
+    course = certificates().filter(kind=Kind.COURSE).first()
+    page = as_david.get(reverse("revoke_certificate", args=[course.pk])).content.decode()
+    assert "1 kursintyg för en utbildningsväg bygger på det här och återkallas samtidigt." in page
+
+
 def test_two_courses_of_a_path_revoked_one_after_the_other_take_it_once(passed, david):
     certificate = _certify(passed)
     for course in certificates().filter(kind=Kind.COURSE):
