@@ -118,7 +118,26 @@ STUDIES = [
         {**IVD, "ivd-companion": "no", "ivd-mark": "within", "ivd-burden": "no", "ivd-results": "yes"},
         {"ivd-marked-interventional"},
     ),
-    ("a companion diagnostic on samples from the freezer", {**IVD, "ivd-companion": "left-over"}, {"ivdr-58-2"}),
+    (
+        "a companion diagnostic on samples from the freezer, results stay in the laboratory",
+        {**IVD, "ivd-companion": "left-over", "companion-results": "no"},
+        {"ivdr-58-2"},
+    ),
+    (
+        "a companion diagnostic on samples from the freezer that decides who gets the medicine",
+        {**IVD, "ivd-companion": "left-over", "companion-results": "yes"},
+        {"companion-left-over"},
+    ),
+    (
+        "a companion diagnostic on samples from the freezer, unsure whether the ward is told the results",
+        {**IVD, "ivd-companion": "left-over", "companion-results": "unsure"},
+        {"companion-left-over"},
+    ),
+    (
+        "a CE-marked test on another disease than its intended purpose",
+        {**IVD, "ivd-companion": "no", "ivd-mark": "outside"},
+        {"ivd-outside"},
+    ),
     (
         "a companion diagnostic without CE mark on new samples",
         {**IVD, "ivd-companion": "yes", "companion-mark": "no"},
@@ -210,6 +229,30 @@ def test_what_waits_for_advice_never_says_that_a_study_may_start_freely():
     """Each way says what is needed before the start, or whom to ask."""
     for found in ways(guide()):
         assert any(outcome.start or outcome.parts["ask"] for outcome in found.outcomes), found.answers
+
+
+def test_what_the_guide_cannot_decide_comes_to_a_question_to_the_agency_and_to_no_verdict():
+    """Left-over samples whose results may guide care, and CE-marked tests outside their intended purpose."""
+    outcomes = guide().outcomes
+    for name in ("companion-left-over", "ivd-outside"):
+        assert outcomes[name].start == ("ask",)
+        assert not outcomes[name].parts["before"]
+        assert any("Fråga Läkemedelsverket" in part.text["sv"] for part in outcomes[name].parts["ask"])
+
+
+def test_no_outcome_denies_an_ethics_application_and_asks_for_one_too():
+    for outcome in guide().outcomes.values():
+        texts = [part.text["sv"] for kind in PARTS for part in outcome.parts[kind]]
+        is_denied = any("Ingen separat" in text or "Ingen ansökan enligt" in text for text in texts)
+        is_open = any("etikgodkännande" in text.lower() for text in texts)
+        assert not (is_denied and is_open), outcome.id
+
+
+def test_what_cannot_be_decided_yet_names_the_ethical_review_act_as_well():
+    for name in ("product-unsure", "medicine-unsure", "device-unsure", "ivd-unsure"):
+        outcome = guide().outcomes[name]
+        assert "ask" in outcome.start
+        assert any("godkännande enligt etikprövningslagen" in part.text["sv"] for part in outcome.parts["before"])
 
 
 def test_a_combined_study_gets_the_outcomes_of_both_products():

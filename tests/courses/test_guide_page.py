@@ -200,7 +200,8 @@ def test_courses_of_several_products_are_named_once_and_linked_when_published(db
     listed = page.split('class="guide__courses">')[1].split("</ol>")[0]
     assert "Ansökan i CTIS och beslut" in listed
     assert "<a" not in listed
-    both = {**GOUT, "product": "medicine-ivd", "ivd-aim": "yes", "ivd-companion": "left-over"}
+    test = {"ivd-aim": "yes", "ivd-companion": "left-over", "companion-results": "no"}
+    both = {**GOUT, "product": "medicine-ivd", **test}
     text = text_of(asked(client, **both))
     assert text.count("Regelverk och roller: en karta") == 1
     assert "Prestandastudier för IVD" in text
@@ -243,7 +244,7 @@ def test_the_answer_names_rules_with_rank_answers_date_and_limits(db, client):
 
 def test_what_waits_for_an_expert_is_marked_until_it_is_checked(db, client, david):
     plaster = {"who": "animal", "animal-product": "device"}
-    assert text_of(asked(client, **plaster)).count("Utkast – inte sakgranskat") == 2
+    assert text_of(asked(client, **plaster)).count("Utkast – inte sakgranskat") == 3
     for fact in ("D20", "D12", "D32"):
         digest = factbase.facts()[fact].digest
         factchecks.record_check(fact, digest=digest, outcome=factchecks.Outcome.OK, by=david)
