@@ -60,8 +60,8 @@ def _as_it_stands():
     ]
     plain = [
         {f.name: str(getattr(row, f.name)) for f in model._meta.concrete_fields if f.name not in _VOLATILE}
-        for model, order in ((Source, "key"), (Provision, "ref"), (Term, "key"))
-        for row in model.objects.order_by(order)
+        for model, order in ((Source, ["key"]), (Provision, ["source__key", "ref"]), (Term, ["key"]))
+        for row in model.objects.order_by(*order)
     ]
     cited = {pk: f"{key} {ref}" for pk, key, ref in Provision.objects.values_list("pk", "source__key", "ref")}
     keys = dict(Question.objects.values_list("pk", "key"))
