@@ -19,7 +19,7 @@ from courses.expert import queries
 from courses.expert.forms import CourseForm, FactForm, PathForm, QuestionForm, in_a_year
 from courses.pages import CoursePage
 from courses.paths.pages import LearningPathPage
-from courses.paths.queries import tasks_in_order
+from courses.paths.queries import tasks_of
 from courses.paths.services import check_path
 from courses.services import CourseChanged, check_course
 
@@ -154,8 +154,7 @@ def learning_path(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The learning path %(title)s is checked.") % {"title": page.title})
             return redirect("expert_desk")
-    tasks = tasks_in_order(newest.task_ids())
-    context = {"path": newest, "courses": newest.core_pages(), "tasks": tasks, "form": form}
+    context = {"path": newest, "courses": newest.core_pages(), "tasks": tasks_of(newest), "form": form}
     return render(request, "courses/admin/expert_path.html", context)
 
 

@@ -11,6 +11,7 @@ from content.blocks import Regime
 from content.languages import current, pick
 from content.roles import Role
 from courses import shown
+from courses.pages import CoursePage
 from courses.paths.editions import course_keys, latest_path_edition
 from courses.paths.pages import LearningPathPage
 from courses.paths.records import PathCompletion, PathEdition
@@ -173,6 +174,20 @@ def tasks_in_order(ids: Sequence[int] | None = None) -> list[DelegatedTask]:
         return list(live)
     rows = live.in_bulk(list(ids))
     return [rows[pk] for pk in ids if pk in rows]
+
+
+def tasks_of(path: LearningPathPage) -> list[tuple[DelegatedTask, str, list[CoursePage]]]:
+    """The path's tasks with their provisions and all their courses, published or not: what an expert signs."""
+    tasks = tasks_in_order(path.task_ids())
+    pages = CoursePage.objects.in_bulk([pk for task in tasks for pk in task.courses_for(path.product)])
+    return [
+        (
+            task,
+            pick(task.provision_for(path.product)),
+            [pages[pk] for pk in task.courses_for(path.product) if pk in pages],
+        )
+        for task in tasks
+    ]
 
 
 def task_row(task: DelegatedTask, product: str, courses: Courses, core: Sequence[int] = ()) -> TaskRow:
