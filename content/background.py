@@ -6,6 +6,10 @@ the same queue, whoever comes first.
 
 from celery import Celery
 from celery.signals import task_prerun
+from kombu.transport import TRANSPORT_ALIASES
+
+# Addresses that begin with filesystem:// are ours.
+TRANSPORT_ALIASES["filesystem"] = "content.filebroker:Transport"
 
 app = Celery("lms")
 app.config_from_object("django.conf:settings", namespace="CELERY")
