@@ -1,18 +1,27 @@
 """The blocks of a lesson as they stand in the curriculum's files: a reader for each, with the faults that it finds."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from content import deadlines
+from content.entries import ProvisionEntry
 from content.fieldreader import REGIMES, FieldReader
 from content.yamlfile import Mapping
 
 
+@dataclass
 class BlockReader(FieldReader):
     """Reads fields, and provisions that stand in provisions.yaml."""
 
+    provisions: dict[str, ProvisionEntry] = field(default_factory=dict)
+
     def cited(self, row: Mapping) -> tuple[str, ...]:
-        raise NotImplementedError
+        keys = self.strings(row, "provisions")
+        for key in keys:
+            if key not in self.provisions:
+                self.fault(row.line_of("provisions"), f"the provision “{key}” does not stand in provisions.yaml")
+        return keys
 
 
 def heading(reader: BlockReader, row: Mapping) -> dict[str, Any]:

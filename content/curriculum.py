@@ -47,7 +47,6 @@ class _Reader(BlockReader):
     """Reads all files of the curriculum."""
 
     seen_ids: dict[str, str] = field(default_factory=dict)
-    provisions: dict[str, ProvisionEntry] = field(default_factory=dict)
 
     def curriculum(self) -> Curriculum:
         self.open(self.folder / "school.yaml")
@@ -87,13 +86,6 @@ class _Reader(BlockReader):
             elif not known[i].is_usable:
                 self.fault(row.line_of("facts"), f"the fact “{i}” may not be used")
         return ids
-
-    def cited(self, row: Mapping) -> tuple[str, ...]:
-        keys = self.strings(row, "provisions")
-        for key in keys:
-            if key not in self.provisions:
-                self.fault(row.line_of("provisions"), f"the provision “{key}” does not stand in provisions.yaml")
-        return keys
 
     # Things
 

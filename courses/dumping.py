@@ -188,8 +188,8 @@ class _Dumper:
             products=tuple(sv.products),
             roles=tuple(sv.roles),
             objectives=_objectives(sv, en),
-            test=self.final_test(code, sv, entry_of.values()) if sv.final_test else None,
-            pretest=self.pre_test(code, sv, entry_of.values()) if sv.pre_test else None,
+            test=self.final_test(code, sv.title, sv.final_test, entry_of.values()) if sv.final_test else None,
+            pretest=self.pre_test(code, sv.title, sv.pre_test, entry_of.values()) if sv.pre_test else None,
             **self.change(code, sv),
             lessons=tuple(carried.values()),
             questions=tuple(entry_of.values()),
@@ -247,20 +247,16 @@ class _Dumper:
 
     # Tests
 
-    def final_test(self, code: str, page: CoursePage, questions: Iterable[QuestionEntry]) -> TestEntry:
-        quiz = page.final_test
-        assert quiz is not None  # noqa: S101  the caller has asked
-        follows = {"key": f"{code}-final", "title": f"{code} {page.title}"}
+    def final_test(self, code: str, title: str, quiz: Quiz, questions: Iterable[QuestionEntry]) -> TestEntry:
+        follows = {"key": f"{code}-final", "title": f"{code} {title}"}
         rules = {name: getattr(quiz, name) for name in ("draw", "pass_percent", "attempts", "wait_hours", "minutes")}
         own = [q.id for q in questions if q.purpose == "final"]
         return TestEntry(**rules, **self.test(quiz, own, test_settings.OF_FINAL, follows))
 
-    def pre_test(self, code: str, page: CoursePage, questions: Iterable[QuestionEntry]) -> PretestEntry:
-        quiz = page.pre_test
-        assert quiz is not None  # noqa: S101  the caller has asked
+    def pre_test(self, code: str, title: str, quiz: Quiz, questions: Iterable[QuestionEntry]) -> PretestEntry:
         follows = {
             "key": f"{code}-pretest",
-            "title": f"{code} {page.title}: förtest",
+            "title": f"{code} {title}: förtest",
             "draw": sum(cell.count for cell in quiz.blueprint()),
             "attempts": 1,
             "wait_hours": 0,

@@ -21,7 +21,9 @@ def certified(anna):
 
 
 def test_two_clicks_give_one_certificate(anna, certified):
-    step = lambda: certify_path(anna, path=certified, language="sv").pk  # noqa: E731
+    def step():
+        return certify_path(anna, path=certified, language="sv").pk
+
     first, second = at_once(step, step)
     assert first == second
     assert Certificate.objects.filter(kind=Kind.PATH).count() == 1
