@@ -37,11 +37,11 @@ class Server:
     pid: int
 
     def memory(self) -> float:
-        """Mean resident megabytes of the workers."""
+        """Resident megabytes of the larger worker: the other may not have had its share of the load."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         sizes = [re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()) for pid in children]
         found = [int(size[1]) for size in sizes if size]
-        return sum(found) / len(found) / 1024
+        return max(found) / 1024
 
 
 @contextlib.contextmanager

@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import webvtt
-
 # Cue tags that only say who speaks, how or in which language. The last is a time within the cue.
 _PLAIN = re.compile(
     r"</?(?:b|i|u|c)(?:\.[\w.-]+)?>|<(?:v|lang)(?:\.[\w.-]+)?(?:[ \t][^<>&=\"']*)?>|</(?:v|lang)>|<[\d:.]+>"
@@ -38,6 +36,8 @@ def check(data: bytes) -> None:
 
     Reasons: encoding, header, timing, order, markup, style, empty, other.
     """
+    import webvtt
+
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -168,9 +168,10 @@ def course_view(user: Any, course: CoursePage) -> CourseView:
 
 
 def lesson_view(user: Any, lesson: shown.ShownLesson) -> LessonView:
-    """Where this reader stands in the lesson's course. Two queries, or none without an account."""
-    enrolment, read = latest_reads(user, lesson.course.key)
-    rows = _lesson_rows(lesson.rows, read, pre_test_of(enrolment) if enrolment else None)
+    """Where this reader stands in the lesson's course. One query, two after a test before the lessons, none without an
+    account."""
+    enrolment, read, has_pre_test = _latest_reads(user, lesson.course.key)
+    rows = _lesson_rows(lesson.rows, read, pre_test_of(enrolment) if enrolment and has_pre_test else None)
     place = lesson.number - 1
     row = rows[place] if rows else None
     return LessonView(
@@ -185,13 +186,17 @@ def lesson_view(user: Any, lesson: shown.ShownLesson) -> LessonView:
     )
 
 
-def latest_reads(user: Any, course_key: uuid.UUID) -> tuple[int | None, set[uuid.UUID]]:
-    """The enrolment of the user's latest round, None where there is none, and the lessons marked as read. One query."""
+def _latest_reads(user: Any, course_key: uuid.UUID) -> tuple[int | None, set[uuid.UUID], bool]:
+    """The enrolment of the user's latest round, None where there is none, the lessons marked as read, and whether a
+    test before the lessons was begun. One query."""
     if not user.is_authenticated:
-        return None, set()
+        return None, set(), False
     mine = Enrolment.objects.filter(user=user, course_key=course_key).order_by("-round")
-    found = list(mine.values_list("pk", "reads__lesson_key"))
-    return (found[0][0], {key for pk, key in found if key and pk == found[0][0]}) if found else (None, set())
+    found = list(mine.values_list("pk", "reads__lesson_key", "pre_test"))
+    if not found:
+        return None, set(), False
+    latest, _key, pre_test = found[0]
+    return latest, {key for pk, key, _test in found if key and pk == latest}, pre_test is not None
 
 
 def catalogue(user: Any, courses: tuple[shown.ShownCourse, ...]) -> tuple[CatalogueRow, ...]:

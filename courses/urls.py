@@ -1,10 +1,9 @@
 from django.urls import path
 
-from courses import attempt_views, deadline_views, guide_views, pretest_views, rulebook_views, sheet_views, views
-from courses.books import views as books
+from content.late import late_view
+from courses import attempt_views, deadline_views, pretest_views, rulebook_views, sheet_views, views
 from courses.corrections import views as corrections
 from courses.feedback import views as feedback
-from courses.paths import finder_views
 from courses.paths import views as path_views
 
 urlpatterns = [
@@ -12,16 +11,16 @@ urlpatterns = [
     path("regelverk/<path:key>/", rulebook_views.source, name="source"),
     path("sok/", rulebook_views.search, name="search"),
     path("ordlista/", rulebook_views.glossary, name="glossary"),
-    path("vilka-regler/", guide_views.which_rules, name="guide"),
+    path("vilka-regler/", late_view("courses.guide_views.which_rules"), name="guide"),
     path("rakna-tidsfrist/", deadline_views.deadline, name="deadline"),
     path("rakna-tidsfrist/kalender.ics", deadline_views.deadline_file, name="deadline_file"),
-    path("hitta-kurser/", finder_views.find_courses, name="find_courses"),
-    path("delegerade-uppgifter/", finder_views.delegated_tasks, name="delegated_tasks"),
+    path("hitta-kurser/", late_view("courses.paths.finder_views.find_courses"), name="find_courses"),
+    path("delegerade-uppgifter/", late_view("courses.paths.finder_views.delegated_tasks"), name="delegated_tasks"),
     path("mina-kurser/", views.my_courses, name="my_courses"),
     path("kurs/<uuid:course_key>/borja/", views.enrol, name="enrol"),
     path("kurs/<uuid:course_key>/last/<uuid:lesson_key>/", views.mark_read, name="mark_read"),
-    path("kurs/<uuid:course_key>/e-bok/", books.course_epub, name="course_epub"),
-    path("kurs/<uuid:course_key>/skriv-ut/", books.course_print, name="course_print"),
+    path("kurs/<uuid:course_key>/e-bok/", late_view("courses.books.views.course_epub"), name="course_epub"),
+    path("kurs/<uuid:course_key>/skriv-ut/", late_view("courses.books.views.course_print"), name="course_print"),
     path("kurs/<uuid:course_key>/prov/", attempt_views.final_test, name="test"),
     path("kurs/<uuid:course_key>/fortest/", pretest_views.pre_test, name="pretest"),
     path("kurs/<uuid:course_key>/<uuid:lesson_key>/ovning/<uuid:question_key>/", views.practice, name="practice"),

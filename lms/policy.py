@@ -1,10 +1,9 @@
 """What a browser may do with our pages, and which requests are none: one policy for the site, one for the CMS."""
 
 from collections.abc import Callable
-from typing import Any
 
-from csp.constants import NONE, SELF, UNSAFE_INLINE
-from csp.middleware import CSPMiddleware, PolicyParts
+from csp.constants import HEADER, NONE, SELF, UNSAFE_INLINE
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 
@@ -65,11 +64,18 @@ class FrontMiddleware:
         return response
 
 
-class PolicyMiddleware(CSPMiddleware):
-    """django-csp with the policy of the place: the CMS or the public site."""
+_PUBLIC_POLICY, _DESK_POLICY = build_policy(config=PUBLIC), build_policy(config=DESK)
 
-    def get_policy_parts(self, request: Any, response: Any, report_only: bool = False) -> PolicyParts:
-        if report_only or response.get("Content-Type") == "application/pdf":
-            # A browser's own reader of PDF counts as a plugin, which the policy forbids.
-            return PolicyParts(config={})
-        return PolicyParts(config=DESK if is_in_cms(request) else PUBLIC)
+
+class PolicyMiddleware:
+    """The policy of the place, written by django-csp once a process: its middleware writes it anew for each answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # A browser's own reader of PDF counts as a plugin, which the policy forbids.
+        if response.get("Content-Type") != "application/pdf":
+            response.setdefault(HEADER, _DESK_POLICY if is_in_cms(request) else _PUBLIC_POLICY)
+        return response

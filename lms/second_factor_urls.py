@@ -1,21 +1,8 @@
 """allauth's addresses of the second step, whose views load cryptography: they are imported at the first request."""
 
-from collections.abc import Callable
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils.module_loading import import_string
 
-
-def late_view(name: str) -> Callable[..., HttpResponse]:
-    """The view of this dotted name, imported when it is first asked for. For views without marks of their own."""
-
-    def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = import_string(name)(request, *args, **kwargs)
-        return response
-
-    return view
+from content.late import late_view
 
 
 def _page(route: str, view: str) -> URLPattern:

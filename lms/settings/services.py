@@ -52,20 +52,28 @@ def database(var: Path) -> dict[str, Any]:
     }
 
 
+_FRAGMENTS = {
+    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "fragments"}
+}
+
+
 def caches(var: Path, pages_prefix: str = "") -> dict[str, Any]:
     """REDIS_URL, else files, which web processes and workers share and rate limits need.
 
     Pages have a cache of their own: when it is full it drops entries at random, and no rate limit may go with them.
+    Parts of templates are kept by each process: they are named by all that they show.
     """
     url = os.environ.get("REDIS_URL", "")
     if url:
         backend = "django.core.cache.backends.redis.RedisCache"
         return {
+            **_FRAGMENTS,
             "default": {"BACKEND": backend, "LOCATION": url},
             "pages": {"BACKEND": backend, "LOCATION": url, "KEY_PREFIX": f"pages-{pages_prefix}", "TIMEOUT": _A_DAY},
         }
     backend = "django.core.cache.backends.filebased.FileBasedCache"
     return {
+        **_FRAGMENTS,
         "default": {"BACKEND": backend, "LOCATION": var / "cache", "OPTIONS": {"MAX_ENTRIES": 10_000}},
         "pages": {
             "BACKEND": backend,

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from lms.settings.base import *
-from lms.settings.base import DATABASES, broker
+from lms.settings.base import CACHES, DATABASES, broker
 
 SECRET_KEY = "test-" + "x" * 60
 IS_DEMO = True
@@ -24,7 +24,7 @@ EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 _LOCAL = "django.core.cache.backends.locmem.LocMemCache"
-CACHES = {"default": {"BACKEND": _LOCAL}, "pages": {"BACKEND": _LOCAL, "LOCATION": "pages"}}
+CACHES |= {"default": {"BACKEND": _LOCAL}, "pages": {"BACKEND": _LOCAL, "LOCATION": "pages"}}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -12,16 +12,19 @@ from django.urls import URLResolver, resolve, reverse
 from django.urls.resolvers import RoutePattern
 from django.utils.module_loading import import_string
 
-from lms.second_factor_urls import late_view, urlpatterns
+from content.late import late_view
+from lms.second_factor_urls import urlpatterns
 from tests import school
 from tests.lms.views_table import patterns
 from tests.people import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
 # Workbooks, drawing, keys and what they are checked with, the queue, what cleans foreign HTML.
-HEAVY = {"openpyxl", "reportlab", "fido2", "cryptography", "qrcode", "celery", "kombu", "bleach"}
+HEAVY = {"openpyxl", "reportlab", "fido2", "cryptography", "qrcode", "celery", "kombu", "bleach", "webvtt"}
 # Readers of files: of the curriculum, of Moodle.
 HEAVY |= {"content.fieldreader", "assessments.moodle.reading"}
+# Pages for few.
+HEAVY |= {"courses.books", "courses.guide_views", "courses.paths.finder_views"}
 SERVE = """
 import json, sys
 from django.conf import settings
