@@ -78,6 +78,8 @@ def _configured(urls: str, apps: tuple[str, ...], templates: dict[str, str]) -> 
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         WAGTAIL_SITE_NAME="floor",
         WAGTAILADMIN_BASE_URL="http://127.0.0.1",
+        # A bare Wagtail that speaks the school's language carries the same catalogue of texts.
+        LANGUAGE_CODE="sv",
         STATIC_URL="/static/",
         MEDIA_ROOT=folder / "media",
     )

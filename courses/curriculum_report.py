@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
 
 from assessments.questions import Difficulty, type_names
 from content import factbase
@@ -23,6 +22,7 @@ class Shown:
     problems: tuple["Problem", ...]
 
 
+@permission_required("assessments.view_question", raise_exception=True)
 def report_view(request: HttpRequest) -> HttpResponse:
     """A row for each module, and every fault with its file and line."""
     shown = _shown(_newest())
@@ -56,8 +56,3 @@ def _shown(_files: tuple[int, int]) -> Shown:
     except Faulty as faulty:
         rows, problems = [], faulty.problems
     return Shown(tuple(rows), tuple(problems))
-
-
-def admin_urls() -> list[Any]:
-    view = permission_required("assessments.view_question", raise_exception=True)(report_view)
-    return [path("kursfiler/", view, name="curriculum_report")]

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterator
-from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import permission_required
@@ -11,7 +10,6 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -120,7 +118,3 @@ def _chunks(rows: QuerySet[ItemStatistics]) -> Iterator[list[list[Cell]]]:
     for number in pages.page_range:
         with translation.override(language):
             yield [[field.value(line) for field in FIELDS] for line in lines(pages.page(number).object_list)]
-
-
-def admin_urls() -> list[Any]:
-    return [path("question-statistics/", report_view, name="question_statistics")]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -19,9 +19,10 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from assessments.bank import readiness
+from content.late import late_view
 from content.lost import lost_types
 from content.panels import NOTES_HOOK
-from courses import curriculum_report, dashboard, gate, statistics
+from courses import dashboard, gate
 from courses.corrections import desk as corrections
 from courses.expert import views as expert
 from courses.feedback import desk as feedback
@@ -203,8 +204,8 @@ def register_desk_urls() -> list[Any]:
         *feedback.admin_urls(),
         *corrections.admin_urls(),
         *regrades.admin_urls(),
-        *statistics.admin_urls(),
-        *curriculum_report.admin_urls(),
+        path("question-statistics/", late_view("courses.statistics.report_view"), name="question_statistics"),
+        path("kursfiler/", late_view("courses.curriculum_report.report_view"), name="curriculum_report"),
     ]
 
 
