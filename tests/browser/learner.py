@@ -33,6 +33,8 @@ def _right(question: dict[str, Any], language: str) -> list[set[str]]:
         return [{_VERDICTS[language][question["is_true"]]}, right(question["reasons"])]
     if question["type"] == "gap_text":
         return [right(gap["choices"]) for gap in question["gaps"]]
+    if question["type"] == "matching":
+        return [{pair["right"][language].strip()} for pair in question["pairs"]]
     return [right(question["options"])]
 
 
