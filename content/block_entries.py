@@ -15,6 +15,8 @@ class BlockReader(FieldReader):
     """Reads fields, and provisions that stand in provisions.yaml."""
 
     provisions: dict[str, ProvisionEntry] = field(default_factory=dict)
+    # Of the course that is read: the digests of the media that its lessons name, by path; "" of a refused one.
+    media: dict[str, str] = field(default_factory=dict)
 
     def cited(self, row: Mapping) -> tuple[str, ...]:
         keys = self.strings(row, "provisions")

@@ -1,8 +1,8 @@
 """The curriculum's files: parsed into plain values and checked against the fact base, without a database.
 
 A course folder holds `course.yaml`, `lessons/*.yaml`, `questions/practice.yaml` and `questions/final.yaml`, with
-Swedish and English side by side. Every fault is collected with file, line and reason; while one is left, nothing is
-loaded.
+Swedish and English side by side, and in `media` the files of its images and films. Every fault is collected with file,
+line and reason; while one is left, nothing is loaded.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from content import block_entries, factbase, paths, rulebook_entries, test_settings
+from content import block_entries, factbase, media_entries, paths, rulebook_entries, test_settings
 from content.block_entries import BlockReader
 from content.blueprint import Cell, Traits, missing
 from content.entries import (
@@ -30,6 +30,7 @@ from content.question_entries import PRACTICE_ONLY, READERS
 from content.yamlfile import Mapping
 
 DIFFICULTIES = ("basic", "applied", "advanced")
+_BLOCKS = block_entries.READERS | media_entries.READERS
 _KINDS_OF_CHANGE = ("first", "substance", "wording", "translation", "order", "lesson_out")
 
 
@@ -96,7 +97,7 @@ class _Reader(BlockReader):
             row = Mapping()
         title, slug = (self.texts(row, name) for name in ("title", "slug"))
         body = self.prose(row, "body") if "body" in row else None
-        return PlainPage(title, slug, self.texts(row, "lead", may_be_empty=True), body)
+        return PlainPage(title, slug, self.texts(row, "lead", may_be_empty=True), body, self.readers(row))
 
     def provision(self, row: Mapping, sources: set[str]) -> None:
         entry = ProvisionEntry(
@@ -133,6 +134,7 @@ class _Reader(BlockReader):
             "note": self.note(change),
             "in_cms": self.strings(row, "in_cms") if "in_cms" in row else None,
             "uid": self.identity(row),
+            "readers": self.readers(row),
             "audience": self.texts(row, "audience", may_be_empty=True),
             **{name: self.texts(row, name) for name in ("slug", "title", "summary", "owner")},
         }
@@ -141,7 +143,9 @@ class _Reader(BlockReader):
         if not lesson_files:
             self.fault(1, "the course has no lessons")
         references: list[tuple[Path, int, str]] = []
+        self.media = {}
         lessons = tuple(filter(None, (self.lesson(path, codes, references) for path in lesson_files)))
+        entry["media"] = media_entries.of_course(self, folder)
         questions = tuple(self.questions(folder, codes, {lesson.key for lesson in lessons} | elsewhere))
         self.check_practice([found for found in references if found[2] not in elsewhere], questions)
         self.open(folder / "course.yaml")
@@ -263,14 +267,14 @@ class _Reader(BlockReader):
         for code in named:
             if code not in objectives:
                 self.fault(row.line_of("objectives"), f"the course has no objective “{code}”")
-        key, uid = self.new_id(row, "key"), self.identity(row)
-        return Lesson(key, self.texts(row, "slug"), self.texts(row, "title"), named, tuple(blocks), uid)
+        key, slug, title = self.new_id(row, "key"), self.texts(row, "slug"), self.texts(row, "title")
+        return Lesson(key, slug, title, named, tuple(blocks), self.identity(row), self.readers(row))
 
     def block(self, row: Mapping) -> Block | None:
-        kind = self.string(row, "type", block_entries.READERS)
-        if kind not in block_entries.READERS:
+        kind = self.string(row, "type", _BLOCKS)
+        if kind not in _BLOCKS:
             return None
-        values = block_entries.READERS[kind](self, row)
+        values = _BLOCKS[kind](self, row)
         block = Block(kind, self.string(row, "key"), self.facts(row), self.cited(row), values)
         if kind == "rule" and not block.provisions:
             self.fault(row.line, "a rule box needs at least one provision")

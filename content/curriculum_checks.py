@@ -175,7 +175,8 @@ def count_words(lesson: Lesson, language: str) -> int:
 def _texts(value: Any, language: str) -> Iterator[str]:
     if isinstance(value, dict):
         if set(value) == set(LANGUAGES):
-            yield value[language]
+            # Files of images and films differ between the languages too.
+            yield from (text for text in (value[language],) if isinstance(text, str))
             return
         for inner in value.values():
             yield from _texts(inner, language)

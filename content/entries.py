@@ -1,6 +1,7 @@
 """What stands in the curriculum's files, as plain values: courses, lessons, blocks, questions, provisions."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from content.blueprint import Cell
@@ -24,8 +25,26 @@ class ProvisionEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """An image or a file of a film. `file`: its path in the course's folder; `digest`: SHA-1 of its bytes.
+
+    `focus`: of an image, the middle of what matters and its size, in pixels: x, y, width, height.
+    """
+
+    file: str
+    digest: str
+    title: str
+    description: str = ""
+    focus: tuple[int, ...] | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
-    """One block of a lesson. `values` holds Texts, strings, booleans and lists of such mappings."""
+    """One block of a lesson. `values` holds Texts, strings, booleans, Media and lists of such mappings.
+
+    Where the English shows another file than the Swedish, Media stand as Texts do.
+    """
 
     type: str
     key: str
@@ -36,7 +55,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """`uid`: of a lesson made in the CMS, the id that it has there; likewise of courses and questions."""
+    """`uid`: of a lesson made in the CMS, the id that it has there; likewise of courses and questions.
+
+    `readers`: who may read it, by language: "all", "login", "password" or a list of groups; likewise of other pages.
+    """
 
     key: str
     slug: Texts
@@ -44,6 +66,7 @@ class Lesson:
     objectives: tuple[str, ...]
     blocks: tuple[Block, ...]
     uid: str | None = None
+    readers: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +118,10 @@ class PretestEntry:
 
 @dataclass(frozen=True, slots=True)
 class CourseEntry:
-    """`in_cms`: keys of lessons and questions of the course that stand in no file, secret ones above all."""
+    """`in_cms`: keys of lessons and questions of the course that stand in no file, secret ones above all.
+
+    `media`: for the path of each file of images and films, what opens it.
+    """
 
     code: str
     slug: Texts
@@ -114,6 +140,8 @@ class CourseEntry:
     pretest: PretestEntry | None = None
     in_cms: tuple[str, ...] | None = None
     uid: str | None = None
+    media: dict[str, Callable[[], Any]] | None = field(default=None, compare=False)
+    readers: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +152,7 @@ class PlainPage:
     slug: Texts
     lead: Texts
     body: Texts | None = None
+    readers: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +192,7 @@ class PathEntry:
     scope: Texts | None = None
     coverage: tuple[CoverageEntry, ...] = ()
     uid: str | None = None
+    readers: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

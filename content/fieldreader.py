@@ -129,6 +129,17 @@ class FieldReader:
             self.fault(row.line_of("uid"), "“uid” is no UUID: leave the line out")
             return None
 
+    def readers(self, row: Mapping) -> dict[str, Any] | None:
+        """Who may read a page, by language; None where the file is silent. Both are said: a slip opens no page."""
+        if "readers" not in row:
+            return None
+        own = row["readers"]
+        if isinstance(own, dict) and own.keys() == set(LANGUAGES) and all(map(_are_readers, own.values())):
+            return {name: sorted(set(value)) if isinstance(value, list) else value for name, value in own.items()}
+        reason = "“readers” should say, for sv and en, all, login, password or a list of groups"
+        self.fault(row.line_of("readers"), reason)
+        return None
+
     def strings(self, row: Mapping, key: str) -> tuple[str, ...]:
         value = row.get(key, [])
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
@@ -171,3 +182,9 @@ class FieldReader:
         if not isinstance(value, bool):
             self.fault(row.line_of(key), f"“{key}” should be true or false")
         return value is True
+
+
+def _are_readers(value: Any) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(name, str) and name for name in value)
+    return value in ("all", "login", "password")

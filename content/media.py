@@ -12,9 +12,7 @@ from wagtail.images.blocks import ImageBlock
 
 from content.blocks import StatingBlock, prose
 from content.languages import current
-
-FILMS = ("mp4", "webm")
-CAPTIONS = ("vtt",)
+from content.mediafile import CAPTIONS, FILMS
 
 
 class FileBlock(DocumentChooserBlock):

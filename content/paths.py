@@ -33,6 +33,7 @@ class Reader(Protocol):
     def rows(self, row: Mapping, key: str) -> list[Mapping]: ...
     def facts(self, row: Mapping) -> tuple[str, ...]: ...
     def identity(self, row: Mapping) -> str | None: ...
+    def readers(self, row: Mapping) -> dict[str, Any] | None: ...
     def new_id(self, row: Mapping, key: str = "id") -> str: ...
     def plain_page(self, school: Mapping, name: str) -> PlainPage: ...
 
@@ -102,6 +103,7 @@ def _path(reader: Reader, row: Mapping, courses: set[str], codes: set[Any], task
         note=reader.texts(row, "note") if "note" in row else None,
         scope=reader.texts(row, "scope") if "scope" in row else None,
         uid=reader.identity(row),
+        readers=reader.readers(row),
         coverage=tuple(_coverage(reader, r) for r in (reader.rows(row, "coverage") if "coverage" in row else [])),
     )
 
@@ -129,8 +131,9 @@ def _courses(reader: Reader, row: Mapping, key: str, courses: set[str], paths: s
 def row_of(entry: PathsEntry) -> dict[str, Any]:
     """What `read` reads, without what is not said."""
     index = entry.index
+    closed = {"readers": index.readers} if index.readers else {}
     return {
-        "index": {"title": index.title, "slug": index.slug, "lead": index.lead},
+        "index": {"title": index.title, "slug": index.slug, "lead": index.lead, **closed},
         "tasks": [
             {
                 "key": task.key,
@@ -152,6 +155,7 @@ def _path_row(path: PathEntry) -> dict[str, Any]:
         **{name: getattr(path, name) for name in ("code", "uid", "role", "product", "slug", "title", "lead", "owner")},
         "core": list(path.core),
         "tasks": list(path.tasks),
+        "readers": path.readers,
         "note": path.note,
         "scope": path.scope,
         "coverage": [{"section": c.section, "subject": c.subject, "facts": list(c.facts)} for c in path.coverage],

@@ -2,12 +2,14 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 import yaml
 
+from content import mediafile
+from content.mediafile import Opener
 from content.yamlfile import Mapping, Unreadable, read
 
 
@@ -16,14 +18,18 @@ class Occupied(ValueError):
 
 
 @contextmanager
-def laid_out(files: dict[str, str], beside: Path) -> Iterator[Path]:
+def laid_out(files: dict[str, str | Opener], beside: Path) -> Iterator[Path]:
     """The files in a folder of their own, in the folder `beside`, until the end of the block."""
     folder = Path(tempfile.mkdtemp(prefix=".curriculum-", dir=beside))
     try:
-        for name, text in files.items():
+        for name, held in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="")
+            if isinstance(held, str):
+                path.write_text(held, encoding="utf-8", newline="")
+            else:
+                with held() as source, path.open("wb") as target:
+                    shutil.copyfileobj(source, target)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -42,28 +48,34 @@ def place(laid: Path, folder: Path) -> None:
     laid.mkdir()
 
 
-def place_over(files: dict[str, str], laid: Path, folder: Path) -> None:
-    """Move the files into a folder that holds a curriculum. A lesson's file that is no longer written goes."""
+def place_over(files: Collection[str], laid: Path, folder: Path) -> None:
+    """Move the files into a folder that holds a curriculum. Of lessons and media, what is no longer written goes."""
     for name in files:
         target = folder / name
         if not target.resolve().is_relative_to(folder.resolve()) or target.is_symlink() or target.is_dir():
             raise Occupied(f"{target} leads elsewhere")
+    courses = {PurePosixPath(name).parts[0] for name in files if name.endswith("/course.yaml")}
+    for course in courses:
+        if (folder / course / mediafile.FOLDER).is_symlink():
+            raise Occupied(f"{folder / course / mediafile.FOLDER} leads elsewhere")
     for name in files:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (laid / name).replace(folder / name)
-    for course in {PurePosixPath(name).parts[0] for name in files if name.endswith("/course.yaml")}:
-        for path in (folder / course / "lessons").glob("*.yaml"):
+    for course in courses:
+        media = [path for path in (folder / course / mediafile.FOLDER).glob("*.*") if path.is_file()]
+        own = [path for path in media if mediafile.ending(path.name) in mediafile.ENDINGS]
+        for path in (*(folder / course / "lessons").glob("*.yaml"), *own):
             if path.relative_to(folder).as_posix() not in files:
                 path.unlink()
 
 
-def in_known_folders(files: dict[str, str], folder: Path) -> dict[str, str]:
+def in_known_folders(files: dict[str, str | Opener], folder: Path) -> dict[str, str | Opener]:
     """The files, each course in the folder that it has there already."""
     known = {_code(path): path.parent.name for path in sorted(folder.glob("*/course.yaml"))}
     courses = {name: text for name, text in files.items() if name.endswith("/course.yaml")}
-    codes = {name.partition("/")[0]: str(yaml.safe_load(text)["code"]) for name, text in courses.items()}
+    codes = {name.partition("/")[0]: str(yaml.safe_load(str(text))["code"]) for name, text in courses.items()}
     moved = {new: known[code] for new, code in codes.items() if code in known}
-    return {_moved(name, moved): text for name, text in files.items()}
+    return {_moved(name, moved): held for name, held in files.items()}
 
 
 def _moved(name: str, moved: dict[str, str]) -> str:

@@ -4,6 +4,7 @@ The English row is never written by hand: its texts are StringTranslations, and 
 the Swedish one. So the two cannot drift apart, and publishing Swedish leaves English as it is.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from django.db import models, transaction
 from django.utils.translation import ngettext
 from wagtail.models import Locale
 from wagtail_localize.models import (
+    SegmentOverride,
     String,
     StringSegment,
     StringTranslation,
@@ -19,7 +21,7 @@ from wagtail_localize.models import (
     TranslationContext,
     TranslationSource,
 )
-from wagtail_localize.segments import StringSegmentValue
+from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
 FROM_FILE = "curriculum"
@@ -156,8 +158,31 @@ def write_english(row: Any, twin: Any, *, force: bool = False, publish: bool = T
             old.save()
     if StringTranslation.objects.filter(locale=english, context__object_id=source.object_id, has_error=True).exists():
         raise ShapeDiffers(f"{row}: an English text has markup that is not allowed")
+    kept += _override(row, twin, source.object_id, english, force=force)
     translation.save_target(publish=publish)
     return kept
+
+
+def _override(row: Any, twin: Any, key: Any, english: Locale, *, force: bool) -> list[str]:
+    """Let the English show another file where `twin` does. Return paths whose translator's choice stands."""
+    ours, theirs = ({s.path: s.data for s in extract_segments(each) if _is_choice(s)} for each in (row, twin))
+    chosen = {o.context.path: o for o in SegmentOverride.objects.filter(locale=english, context__object_id=key)}
+    kept = []
+    for path, wanted in ((path, theirs[path]) for path in ours if path in theirs):
+        old = chosen.get(path)
+        if old is None and wanted != ours[path]:
+            context = TranslationContext.objects.get(object_id=key, path=path)
+            SegmentOverride.objects.create(locale=english, context=context, data_json=json.dumps(wanted))
+        elif old is not None and old.data != wanted and not force:
+            kept.append(path)
+        elif old is not None and old.data != wanted:
+            old.data_json = json.dumps(wanted)
+            old.save()
+    return kept
+
+
+def _is_choice(segment: Any) -> bool:
+    return isinstance(segment, OverridableSegmentValue)
 
 
 def _translate(string: String, context: TranslationContext, locale: Locale, text: str) -> StringTranslation:

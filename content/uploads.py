@@ -2,16 +2,20 @@
 
 import struct
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.validators import FileExtensionValidator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.translation import gettext
 from PIL import Image
+from wagtail.documents.fields import WagtailDocumentField
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -76,6 +80,7 @@ class ImageField(WagtailImageField):
 
     def to_python(self, data: Any) -> Any:
         if data:
+            self.check_image_file_size(data)
             _check_pixels(data)
         try:
             return super().to_python(data)
@@ -122,6 +127,18 @@ class DocumentForm(BaseDocumentForm):
         if file and "file" in self.changed_data:
             _check(file)
         return file
+
+
+def check_stored(path: Path, *, is_image: bool) -> None:
+    """Raise ValidationError for a file on disk that the forms of the CMS would refuse."""
+    with path.open("rb") as opened:
+        file = File(opened, name=path.name)
+        if is_image:
+            ImageField().clean(file)
+        else:
+            WagtailDocumentField().clean(file)
+            FileExtensionValidator(settings.WAGTAILDOCS_EXTENSIONS)(file)
+            _check(file)
 
 
 def _check(file: Any) -> None:

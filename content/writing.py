@@ -11,14 +11,17 @@ import yaml
 
 from content import paths
 from content.blueprint import Cell
-from content.entries import CourseEntry, Curriculum, Lesson, PlainPage, PretestEntry, QuestionEntry, TestEntry
+from content.entries import CourseEntry, Curriculum, Lesson, Media, PlainPage, PretestEntry, QuestionEntry, TestEntry
 from content.languages import LANGUAGES
+from content.mediafile import Opener
 from content.question_entries import END
 
 # A mapping or list that is shorter than this stands on one line.
 _LINE = 110
 # Blocks that state no facts.
 _BARE = ("heading", "practice")
+# Blocks whose empty parts may be missing.
+_SPARE = ("image", "video")
 # Parts of questions whose id in the files follows from what they say.
 _UNNAMED = ("mistakes",)
 
@@ -73,9 +76,12 @@ def json_text(rows: list[dict[str, Any]]) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
-def files(curriculum: Curriculum) -> dict[str, str]:
-    """The text of each file by its path in the folder. No path leads out of the folder, whatever a code says."""
-    found = {
+def files(curriculum: Curriculum) -> dict[str, str | Opener]:
+    """Each file by its path in the folder: its text, or what opens an image or a film.
+
+    No path leads out of the folder, whatever a code says.
+    """
+    found: dict[str, str | Opener] = {
         "school.yaml": yaml_text({"start": _plain(curriculum.start), "catalogue": _plain(curriculum.catalogue)}),
         "sources.json": json_text(list(curriculum.sources)),
         "glossary.json": json_text([_without_marks(row) for row in curriculum.terms]),
@@ -91,8 +97,8 @@ def files(curriculum: Curriculum) -> dict[str, str]:
     folders: set[str] = set()
     for course in curriculum.courses:
         folder = _new_name(f"{course.code}-{course.slug['en']}", folders)
-        for name, text in course_files(course).items():
-            found[f"{folder}/{name}"] = text
+        for name, held in (course_files(course) | (course.media or {})).items():
+            found[f"{folder}/{name}"] = held
     return found
 
 
@@ -142,6 +148,7 @@ def course_row(course: CourseEntry) -> dict[str, Any]:
         {
             "code": course.code,
             "uid": course.uid,
+            "readers": course.readers,
             **{name: getattr(course, name) for name in ("slug", "title", "summary", "audience")},
             "products": list(course.products),
             "roles": list(course.roles),
@@ -182,13 +189,21 @@ def lesson_row(lesson: Lesson) -> dict[str, Any]:
             row["facts"] = list(block.facts)
             if block.provisions or block.type in ("rule", "experience", "case"):
                 row["provisions"] = list(block.provisions)
-        blocks.append({**row, **_lists(block.values)})
-    head = {name: getattr(lesson, name) for name in ("key", "uid", "slug", "title")}
+        values = _filled(block.values) if block.type in _SPARE else block.values
+        blocks.append({**row, **_lists(values)})
+    head = {name: getattr(lesson, name) for name in ("key", "uid", "readers", "slug", "title")}
     return _said({**head, "objectives": list(lesson.objectives), "blocks": blocks})
 
 
+def _filled(values: dict[str, Any]) -> dict[str, Any]:
+    """Without what is empty."""
+    return {name: value for name, value in values.items() if value and value != dict.fromkeys(LANGUAGES, "")}
+
+
 def _lists(value: Any) -> Any:
-    """Tuples as lists, which YAML knows."""
+    """Tuples as lists, which YAML knows, and a file as what is said of it."""
+    if isinstance(value, Media):
+        return _lists({name: held for name, held in asdict(value).items() if held and name != "digest"})
     if isinstance(value, dict):
         return {name: _lists(inner) for name, inner in value.items()}
     return [_lists(inner) for inner in value] if isinstance(value, list | tuple) else value

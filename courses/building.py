@@ -1,15 +1,16 @@
 """Build rows from curriculum entries: one builder for both languages, so their shapes cannot differ."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from wagtail.blocks import StreamValue
 
 from assessments.models import Question
-from content.entries import Block, CourseEntry, Lesson, QuestionEntry
+from content.entries import Block, CourseEntry, Lesson, Media, QuestionEntry
 from content.languages import pick
 from content.markup import to_html
+from courses.compared import media_of
 from courses.pages import CoursePage, LessonPage
 
 # Every id in the curriculum grows from its key, so loading again gives the same ids.
@@ -61,10 +62,20 @@ def _names(key: str, values: dict[str, Any]) -> dict[str, str]:
 
 
 class Builder:
-    """Turns entries into field values in one language. `provisions` and `questions`: primary keys by key."""
+    """Turns entries into field values in one language. `provisions` and `questions`: primary keys by key.
 
-    def __init__(self, language: str, provisions: dict[str, int], questions: dict[str, int]) -> None:
-        self.language, self.provisions, self.questions = language, provisions, questions
+    `media`: the primary key of a file's row, where it has one; of several it takes one that the lesson already shows.
+    """
+
+    def __init__(
+        self,
+        language: str,
+        provisions: dict[str, int],
+        questions: dict[str, int],
+        media: Callable[[Media, set[Any]], int | None] = lambda _media, _shown: None,
+    ) -> None:
+        self.language, self.provisions, self.questions, self.media = language, provisions, questions, media
+        self.shown: set[Any] = set()
 
     def course(self, page: CoursePage, entry: CourseEntry) -> CoursePage:
         page.code = entry.code
@@ -88,6 +99,7 @@ class Builder:
         page.title, page.slug = self.say(entry.title), self.say(entry.slug)
         page.draft_title = page.title
         page.objectives = " ".join(entry.objectives)
+        self.shown = media_of(page)
         blocks = [as_typed(b.type, f"{entry.key}/{b.key}", self.value(entry.key, b)) for b in entry.blocks]
         page.body = as_stream(page, "body", blocks)
         return page
@@ -152,6 +164,10 @@ class Builder:
             return {**facts, **self.table(key, values)}
         if block.type == "accordion":
             return {**facts, "items": self.parts(key, values["items"])}
+        if block.type == "image":
+            return {**facts, **self.picture(values)}
+        if block.type == "video":
+            return {**facts, **self.film(key, values)}
         return {**facts, "title": self.say(values["title"]), "items": self.cells(key, values["items"])}
 
     def case(self, key: str, block: Block) -> dict[str, Any]:
@@ -170,6 +186,33 @@ class Builder:
             "takeaway": self.say(values["takeaway"]),
             "provisions": self.cited(key, block.provisions),
         }
+
+    def picture(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "image": {
+                "image": self.file(values["image"]),
+                "alt_text": self.say(values["alt"]),
+                "decorative": values["decorative"],
+            },
+            **{name: self.say(values[name]) for name in ("caption", "credit")},
+        }
+
+    def film(self, key: str, values: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "title": self.say(values["title"]),
+            "video": self.file(values["video"]),
+            "captions": [
+                as_item(f"{key}/{n}", {"file": self.file(each["file"]), "language": each["language"]})
+                for n, each in enumerate(values["captions"], 1)
+            ],
+            "transcript": to_html(self.say(values["transcript"])),
+            "described": self.file(values["described"]),
+            "no_description": self.say(values["no_description"]),
+        }
+
+    def file(self, value: Any) -> int | None:
+        media = value[self.language] if isinstance(value, dict) else value
+        return self.media(media, self.shown) if media else None
 
     def regimes(self, key: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [

@@ -1,9 +1,13 @@
 """What of a row counts when the loader asks whether an author, or a file, says something else."""
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from decimal import Decimal
 from typing import Any
+
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 
 from content.markup import canonical
 from courses.paths.pages import LearningPathPage
@@ -17,7 +21,10 @@ _COMPARED_IF_CHOSEN = ("pre_test_id", "product")
 # What a file says beside these.
 _IN_FILES = ("products", "roles")
 # Lists whose items have no name in the files: they are told apart by their place.
-_UNNAMED = ("provisions", "rules", "mistakes", "items", "header", "rows", "deadlines", "coverage", "products")
+_UNNAMED = (
+    *("provisions", "rules", "mistakes", "items", "header", "rows", "deadlines"),
+    *("coverage", "products", "captions"),
+)
 _HTML = ("<p", "<ul", "<ol", "<h2")
 _NUMBERS = ("value", "tolerance")
 
@@ -25,6 +32,7 @@ _NUMBERS = ("value", "tolerance")
 # Fields of sources and terms that came with a later version, with what each says where nobody has chosen.
 _UNCHOSEN = {"replaces": "", "marked_sv": True, "marked_en": True}
 _OF_A_PATH = ("role", "product", "note", "scope")
+_FILES = ("image", "video", "described", "file")
 _BODIES, _BODIES_OF_A_PATH = ("objectives", "body"), ("core", "tasks", "coverage")
 
 
@@ -52,7 +60,39 @@ def content(row: Any) -> dict[str, Any]:
     for name in _BODIES + (_BODIES_OF_A_PATH if is_path else ()):
         value: Any = getattr(row, name, None)
         values[name] = _normal(list(value.raw_data)) if hasattr(value, "raw_data") else value
+    if files := media_of(row):
+        values["media"] = [
+            _digests(get_image_model(), files, "image"),
+            _digests(get_document_model(), files, "document"),
+        ]
     return values
+
+
+def media_of(row: Any) -> set[tuple[str, int]]:
+    """What a lesson shows, as (image or document, primary key)."""
+    body: Any = getattr(row, "body", None)
+    blocks = body.raw_data if hasattr(body, "raw_data") else ()
+    return {shown for block in blocks if block["type"] in ("image", "video") for shown in _files(block["value"])}
+
+
+def _files(value: Any) -> Iterator[tuple[str, int]]:
+    if isinstance(value, dict):
+        yield from (
+            ("image" if name == "image" else "document", pk)
+            for name, pk in value.items()
+            if name in _FILES and isinstance(pk, int)
+        )
+        for inner in value.values():
+            yield from _files(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _files(inner)
+
+
+def _digests(model: Any, files: set[tuple[str, int]], kind: str) -> dict[str, str]:
+    """What the files hold: an author may put another file in the place of one that a lesson shows."""
+    keys = [pk for own, pk in files if own == kind]
+    return {str(pk): held for pk, held in model.objects.filter(pk__in=keys).values_list("pk", "file_hash")}
 
 
 def _normal(value: Any) -> Any:

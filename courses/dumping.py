@@ -1,7 +1,7 @@
 """What stands published in the CMS as a curriculum, and what of it the files do not hold."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assessments.models import Question, Quiz
@@ -15,8 +15,10 @@ from content.models import Provision, Source, Term
 from content.withdrawals import withdrawn_questions
 from courses import editions
 from courses.building import stable_id
+from courses.media_dumping import MediaDumper
 from courses.pages import CataloguePage, CoursePage, LessonPage, StartPage
 from courses.paths.dumping import PathsDumper
+from courses.readers import PASSWORD, readers_in
 from courses.unbuilding import NotCarried, Unbuilder, practice_in
 
 
@@ -53,7 +55,8 @@ class _Dumper:
         sources, provisions, terms = self.sources(), self.provisions(), self.terms()
         cited = {pk: entry.key for pk, entry in provisions.items()}
         questions = {q.pk: q for q in Question.objects.select_related("locale").order_by("key")}
-        self.unbuilder = Unbuilder(cited, self.names, questions)
+        self.media = MediaDumper(self.left)
+        self.unbuilder = Unbuilder(cited, self.names, questions, self.media.entry)
         pages = self.courses()
         if unknown := codes - set(pages):
             raise UnknownCourse(", ".join(sorted(unknown)))
@@ -66,7 +69,7 @@ class _Dumper:
         written = {entry.code for entry in courses}
         own = {page.pk: code for code, page in pages.items() if code in written}
         # Paths lead to all courses: a part of them is written without.
-        paths = None if codes else PathsDumper(own, self.look_at, self.left, self.lost).paths()
+        paths = None if codes else PathsDumper(own, self.look_at, self.readers, self.left, self.lost).paths()
         curriculum = Curriculum(start, catalogue, sources, tuple(provisions.values()), courses, terms, paths)
         return Dump(curriculum, self.left, self.lost)
 
@@ -84,7 +87,8 @@ class _Dumper:
                 body = {each.locale.language_code: to_markdown(each.body, has_headings=True) for each in (sv, en)}
             except NoForm as fault:
                 self.lost.append(f"{sv.slug}: Markdown has no form for its text: {str(fault)[:80]}")
-        return PlainPage(_both(sv, en, "title"), _both(sv, en, "slug"), _both(sv, en, "lead"), body)
+        title, slug, lead = (_both(sv, en, name) for name in ("title", "slug", "lead"))
+        return PlainPage(title, slug, lead, body, self.readers(sv.slug, sv, en))
 
     def sources(self) -> tuple[dict[str, Any], ...]:
         known = {row["id"]: row for row in factbase.read_json("sources.json")}
@@ -119,11 +123,15 @@ class _Dumper:
             self.left.append(f"{key}: not published, not written")
         elif row.has_unpublished_changes:
             self.left.append(f"{key}: has a draft; what is published was written, not the draft")
-        if hasattr(row, "get_view_restrictions") and row.get_view_restrictions():
-            self.lost.append(f"{key}: is for some readers only, which the files do not say")
         for name in ("seo_title", "search_description"):
             if getattr(row, name, ""):
                 self.lost.append(f"{key}: {row._meta.get_field(name).verbose_name} has no place in the files")
+
+    def readers(self, key: str, sv: Any, en: Any) -> dict[str, Any] | None:
+        found = readers_in(sv, en)
+        if found and PASSWORD in found.values():
+            self.left.append(f"{key}: has a password, which is not written; elsewhere it is closed until it gets one")
+        return found
 
     def english(self, row: Any) -> Any:
         return (
@@ -195,6 +203,8 @@ class _Dumper:
             questions=tuple(entry_of.values()),
             in_cms=tuple(in_cms) or None,
             uid=_uid(sv, code),
+            readers=self.readers(code, sv, en),
+            media=self.media.of_course(list(carried.values())),
         )
 
     def change(self, code: str, page: CoursePage) -> dict[str, Any]:
@@ -219,10 +229,11 @@ class _Dumper:
             self.lost.append(f"{key}: the lesson is not published in English")
             return None
         try:
-            return self.unbuilder.lesson(key, _uid(sv, key), sv, en)
+            entry = self.unbuilder.lesson(key, _uid(sv, key), sv, en)
         except NotCarried as fault:
             self.lost.append(f"{key}: the lesson was left out whole: {fault}")
             return None
+        return replace(entry, readers=self.readers(key, sv, en))
 
     def question(self, sv: Question) -> QuestionEntry | None:
         """The question as the file has it, unless a rule or a hole keeps it in the CMS."""

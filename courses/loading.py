@@ -14,28 +14,18 @@ from content import glossary, sourcefile, test_settings
 from content.entries import CourseEntry, Curriculum, Lesson, PlainPage, PretestEntry, ProvisionEntry, TestEntry
 from content.loaded import Loaded, Verdict, digest, verdict
 from content.markup import to_html
+from content.mediafile import media_in
 from content.models import Provision, Source, Term
 from content.translation import write_english
 from courses import editions, search_index, standing
 from courses.building import Builder, identity, names_in
 from courses.compared import chosen, content, said
 from courses.gate import waiting_for
+from courses.load_report import Report
+from courses.media_loading import MediaRows
 from courses.pages import CataloguePage, ChangeKind, CoursePage, LessonPage, StartPage
 from courses.paths.loading import load_paths, made_path_editions
-
-
-@dataclass
-class Report:
-    """What a load did: keys written, left as authors have them, changed by both, left as drafts for an expert.
-
-    `missing`: questions that a test draws from and that stand neither in the files nor in the CMS.
-    """
-
-    written: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
-    conflicts: list[str] = field(default_factory=list)
-    drafts: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
+from courses.readers import ReaderRows
 
 
 def load(curriculum: Curriculum, *, force: bool = False) -> Report:
@@ -57,6 +47,9 @@ class _Loader:
 
     def run(self) -> None:
         self.known = {row.key: row for row in Loaded.objects.all()}
+        self.media = MediaRows(self)
+        self.media.look(self.curriculum.courses)
+        self.readers = ReaderRows(self)
         with editions.held():
             catalogue = self.school()
             with transaction.atomic():
@@ -132,8 +125,19 @@ class _Loader:
             self.wrote(key, file_digest, file_digest)
         return row
 
-    def bilingual(self, key: str, model: Any, entry: Any, fill: Callable[[Any, str], Any], parent: Any = None) -> Any:
+    def bilingual(
+        self,
+        key: str,
+        model: Any,
+        entry: Any,
+        fill: Callable[[Any, str], Any],
+        parent: Any = None,
+        *,
+        prepare: Callable[[], None] = lambda: None,
+    ) -> Any:
         """A page or a question: Swedish by hand, English through its translations. One transaction of its own.
+
+        `prepare` makes what it needs, if it is to be written.
 
         wagtail-localize publishes English after the commit, from the instance it holds by then: with the children in
         the same transaction it would write back that the page has none.
@@ -141,20 +145,31 @@ class _Loader:
         swedish = Locale.objects.get(language_code="sv")
         own_id = identity(entry, key)
         row = model.objects.filter(translation_key=own_id, locale=swedish).first()
-        file_digest = digest(said(asdict(entry)))
+        file_digest = digest(said(asdict(entry) | {"readers": None}))
+        in_own = model.objects.filter(translation_key=own_id).select_related("locale")
+        before = {each.locale.language_code for each in in_own}
         if row is None and key in self.known and not self.force:
             # An author has deleted it; the file alone does not bring it back.
             self.report.kept.append(key)
             return None
         if self.writes(key, file_digest, row, content, lambda: standing.is_said(row, fill)):
             with transaction.atomic():
+                prepare()
                 blank = model(translation_key=own_id, locale=swedish, live=False)
                 row = self.in_both_languages(key, fill(row or blank, "sv"), fill, parent)
                 self.wrote(key, file_digest, digest(content(row)))
+                # Before the commit, so that no reader finds a closed page open.
+                self.settle(key, entry, in_own, before)
         else:
             self.publish_checked(key, row, standing.newest(row), fill)
+            self.settle(key, entry, in_own, before)
         self.name(key, names_in(entry))
         return row
+
+    def settle(self, key: str, entry: Any, in_own: Any, before: set[str]) -> None:
+        wanted = getattr(entry, "readers", None)
+        rows = {each.locale.language_code: each for each in in_own.all()} if wanted else {}
+        self.readers.settle(key, wanted, rows, rows.keys() - before)
 
     def in_both_languages(self, key: str, row: Any, fill: Callable[[Any, str], Any], parent: Any) -> Any:
         """Publish the Swedish row and its English; what waits for an expert stays a draft."""
@@ -245,8 +260,8 @@ class _Loader:
             )
         }
         builders = {
-            "sv": Builder("sv", self.provisions, {key: row.pk for key, row in by_key.items()}),
-            "en": Builder("en", self.provisions, english),
+            "sv": Builder("sv", self.provisions, {key: row.pk for key, row in by_key.items()}, self.media.pk),
+            "en": Builder("en", self.provisions, english, self.media.pk),
         }
         quiz = self.final_test(entry, by_key)
         pre_test = self.pre_test(entry, by_key)
@@ -259,13 +274,16 @@ class _Loader:
         course = self.bilingual(entry.code, CoursePage, _without_children(entry), fill, standing.fresh(catalogue))
         if course is not None:
             for lesson in entry.lessons:
-                self.lesson(lesson, builders, course)
+                self.lesson(lesson, builders, course, entry)
 
-    def lesson(self, entry: Lesson, builders: dict[str, Builder], course: CoursePage) -> None:
+    def lesson(self, entry: Lesson, builders: dict[str, Builder], course: CoursePage, owner: CourseEntry) -> None:
         def fill(page: LessonPage, language: str) -> LessonPage:
             return builders[language].lesson(page, entry)
 
-        self.bilingual(entry.key, LessonPage, entry, fill, standing.fresh(course))
+        def prepare() -> None:
+            self.media.make(owner, media_in(entry))
+
+        self.bilingual(entry.key, LessonPage, entry, fill, standing.fresh(course), prepare=prepare)
 
     def question(self, entry: Any) -> Question:
         return self.bilingual(
@@ -366,7 +384,7 @@ def _plain(entry: PlainPage) -> Callable[[Any, str], Any]:
 
 def _without_children(entry: CourseEntry) -> Any:
     """The course alone: its lessons and questions are compared one by one."""
-    return replace(entry, lessons=(), questions=())
+    return replace(entry, lessons=(), questions=(), media=None)
 
 
 def _provision(entry: ProvisionEntry) -> dict[str, Any]:

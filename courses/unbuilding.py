@@ -4,9 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
-
 from assessments.bilingual import Different, merged
 from assessments.models import Question
 from assessments.question_types import TYPES
@@ -14,6 +11,7 @@ from content.entries import Block, Lesson, QuestionEntry
 from content.languages import Texts
 from content.lost import LOST, kept
 from content.markup import NoForm, to_markdown
+from content.media_entries import EMPTY
 from courses.compared import lines
 from courses.pages import LessonPage
 
@@ -29,11 +27,15 @@ _TEXTS = {
     "table": {"caption", "header", "rows"},
     "accordion": {"title", "text"},
     "checklist": {"title", "items"},
+    # Files may differ between the languages as texts do.
+    "image": {"caption", "credit", "alt_text", "image"},
+    "video": {"title", "transcript", "no_description", "video", "described", "file"},
 }
 # Of these texts, those that the editor formats.
 _PROSE = {
     **dict.fromkeys(("text", "rule", "experience", "comparison", "accordion"), "text"),
     "case": "situation",
+    "video": "transcript",
 }
 
 
@@ -41,13 +43,21 @@ class NotCarried(ValueError):
     """The files have no form for something; the message says what."""
 
 
+def no_media(kind: str, pk: Any) -> Any:
+    raise NotCarried(f"the {kind} {pk} is gone")
+
+
 @dataclass
 class Unbuilder:
-    """Turns rows into entries. `provisions`: keys by primary key; `names`: of parts, by the key of their thing."""
+    """Turns rows into entries. `provisions`: keys by primary key; `names`: of parts, by the key of their thing.
+
+    `media`: the entry of an "image" or "document" by its primary key; raises NotCarried.
+    """
 
     provisions: dict[int, str]
     names: dict[str, dict[str, str]]
     questions: dict[int, Question] = field(default_factory=dict)
+    media: Callable[[str, Any], Any] = no_media
 
     def lesson(self, key: str, uid: str | None, sv: LessonPage, en: LessonPage) -> Lesson:
         """Raises NotCarried with all that stands in the way: a lesson is carried whole or not at all."""
@@ -79,6 +89,9 @@ class Unbuilder:
             raise NotCarried(_no_place(kind, ours))
         values = _merge(ours, theirs, _TEXTS[kind])
         values.pop("provisions", None)
+        if kind in ("image", "video"):
+            parts = self.picture(values) if kind == "image" else self.film(values)
+            return Block(kind, name, tuple((ours.get("facts") or "").split()), (), parts)
         values = self.parts(lesson, kind, {n: v for n, v in values.items() if n not in ("facts", "provisions")})
         return Block(kind, name, tuple((ours.get("facts") or "").split()), self.cited(ours), values)
 
@@ -104,6 +117,37 @@ class Unbuilder:
         elif kind == "table":
             found["header_column"] = bool(values.get("header_column"))
         return found
+
+    def picture(self, values: dict[str, Any]) -> dict[str, Any]:
+        chosen = values.get("image")
+        if not isinstance(chosen, dict) or "image" not in chosen:
+            raise NotCarried("it shows no image")
+        return {
+            "image": self.file("image", chosen["image"]),
+            "alt": _texts(chosen.get("alt_text", EMPTY)),
+            "decorative": bool(chosen.get("decorative")),
+            **{n: _texts(values.get(n, EMPTY)) for n in ("caption", "credit")},
+        }
+
+    def film(self, values: dict[str, Any]) -> dict[str, Any]:
+        described = values.get("described", EMPTY)
+        return {
+            "title": _texts(values.get("title", EMPTY)),
+            "video": self.file("document", values.get("video", EMPTY)),
+            "captions": [
+                {"file": self.file("document", each["file"]), "language": each["language"]}
+                for each in values.get("captions", [])
+            ],
+            "transcript": _texts(values.get("transcript", EMPTY), True),
+            "described": self.file("document", described) if any(described.values()) else None,
+            "no_description": _texts(values.get("no_description", EMPTY)),
+        }
+
+    def file(self, kind: str, keys: dict[str, Any]) -> Any:
+        """One file, or one for each language where the English has its own."""
+        if keys["sv"] == keys["en"]:
+            return self.media(kind, keys["sv"])
+        return {language: self.media(kind, pk) for language, pk in keys.items()}
 
     def regime(self, row: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -195,17 +239,7 @@ def _markdown(html: str) -> str:
 
 
 def _no_place(kind: str, value: Any) -> str:
-    """What a block of files, or of no known type, holds."""
+    """What a block of no known type holds."""
     if kind == LOST:
         return f"its type “{kept(value).get('type', '')}” no longer exists"
-    if kind == "image":
-        return f"images have no place in the files: {_file(get_image_model, value.get('image'))}"
-    if kind == "video":
-        return f"films have no place in the files: {_file(get_document_model, value.get('video'))}"
     return "the files have no block of this type"
-
-
-def _file(model: Callable[[], Any], value: Any) -> str:
-    pk = value.get("image") if isinstance(value, dict) else value
-    row = model().objects.filter(pk=pk).first()
-    return str(row.file.name) if row else "no file"

@@ -19,6 +19,7 @@ class PathsDumper:
 
     codes: dict[int, str]
     look_at: Callable[[str, Any], None]
+    readers: Callable[[str, Any, Any], dict[str, Any] | None]
     left: list[str]
     lost: list[str]
 
@@ -30,7 +31,8 @@ class PathsDumper:
         tasks = [self.task(row) for row in DelegatedTask.objects.all() if self.is_published(row.key, row)]
         pages = LearningPathPage.objects.filter(locale__language_code="sv").order_by("path")
         found = [self.path(page) for page in pages if self.is_published(page.code or page.slug, page)]
-        index = PlainPage(_both(sv, en, "title"), _both(sv, en, "slug"), _both(sv, en, "lead"))
+        title, slug, lead = (_both(sv, en, name) for name in ("title", "slug", "lead"))
+        index = PlainPage(title, slug, lead, readers=self.readers("paths", sv, en))
         return PathsEntry(index, tuple(tasks), tuple(entry for entry in found if entry))
 
     def is_published(self, key: str, row: Any) -> bool:
@@ -66,6 +68,7 @@ class PathsDumper:
         return PathEntry(
             code=code,
             uid=_uid(sv.translation_key, code),
+            readers=self.readers(code, sv, en),
             **{name: _both(sv, en, name) for name in ("slug", "title", "lead")},
             owner=_both(sv, en, "responsible"),
             product=sv.product,

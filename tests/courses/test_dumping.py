@@ -263,14 +263,14 @@ def test_a_secret_final_question_stays_in_the_cms_and_in_its_test(db, tmp_path):
     assert Quiz.objects.get(key="T01-final").items.filter(question__key="T01-Q4").exists()
 
 
-def test_a_lesson_with_an_image_is_left_out_whole_and_told(db, tmp_path):
+def test_a_lesson_with_an_image_that_is_gone_is_left_out_whole_and_told(db, tmp_path):
     lesson = school.lesson(2)
     lesson.body = json.dumps([*lesson.body.raw_data, {"type": "image", "id": str(uuid.uuid4()), "value": {}}])
     lesson.save()
     english = school.lesson(2, "en")
     english.body = json.dumps(list(lesson.body.raw_data))
     english.save()
-    with pytest.raises(CommandError, match=r"T01-L2: the lesson was left out whole: block 2.*images have no place"):
+    with pytest.raises(CommandError, match=r"T01-L2: the lesson was left out whole: block 2.*it shows no image"):
         _dump(tmp_path / "files")
     load(parse(tmp_path / "files"))
     assert [b.block_type for b in school.lesson(2).body] == ["rule", "image"]

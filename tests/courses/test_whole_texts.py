@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from assessments.models import Question
 from content import writing
 from content.curriculum import parse
-from content.entries import Block, CourseEntry, Lesson
+from content.entries import Block, CourseEntry, Lesson, Media
 from content.markup import canonical, to_html, to_markdown
+from content.mediafile import media_in
 from content.richtext import safe
 from content.yamlfile import read
 from courses.building import Builder, names_in
@@ -25,10 +26,10 @@ AWKWARD = (
     *("no", "1e3", "2026-11-22", "- x", "# y", " a: b", "{x}", "'", '"', "*b*", "_i_", "1. x", "> q", "&amp;", "<b>"),
     *("`c`", "🧪", "å\näö", "a\n\n\nb", "\ttab", "\u2028", "\x85", "\\", "|", "%", "@", "!x", "~", "\ufeff", "~~~"),
 )
-PROSE = {"text", "situation"}
+PROSE = {"text", "situation", "transcript"}
 TYPES = (
     *("text", "heading", "rule", "case", "comparison", "checklist", "experience", "timeline", "table", "accordion"),
-    "practice",
+    *("practice", "image", "video"),
 )
 any_text = st.one_of(
     st.sampled_from(AWKWARD),
@@ -42,9 +43,39 @@ def curriculum():
     return parse()
 
 
+def _file(name, **said):
+    return Media(f"media/{name}", name, f"Om {name}", **said)
+
+
+_CABINET = _file("skap.png", description="Plåt", focus=(4, 3, 2, 1), tags=("pärm",))
+# The curriculum has none yet. In English other captions stand in the place of the Swedish.
+MEDIA = {
+    "image": {
+        "image": _CABINET,
+        "alt": {"sv": "Ett skåp", "en": "A cabinet"},
+        "decorative": False,
+        "caption": {"sv": "Skåpet", "en": "The cabinet"},
+        "credit": {"sv": "Foto", "en": "Photo"},
+    },
+    "video": {
+        "title": {"sv": "Samtalet", "en": "The talk"},
+        "video": _file("samtal.mp4"),
+        "captions": [
+            {"file": {"sv": _file("sv.vtt"), "en": _file("en.vtt")}, "language": "sv"},
+            {"file": _file("en.vtt"), "language": "en"},
+        ],
+        "transcript": {"sv": "Amina *frågar*.", "en": "Amina *asks*."},
+        "described": _file("tolkad.webm"),
+        "no_description": {"sv": "Allt sägs", "en": "All is said"},
+    },
+}
+
+
 @cache
 def lesson_with(kind):
     """A short lesson of one block of the type, from the curriculum."""
+    if kind in MEDIA:
+        return replace(lesson_with("text"), blocks=(Block(kind, kind, ("B81",), (), MEDIA[kind]),))
     for course in curriculum().courses:
         for lesson in course.lessons:
             for block in lesson.blocks:
@@ -62,6 +93,10 @@ def questions_by_type():
 
 def rewritten(value, before, after, prose=False):
     """The value with each of its texts begun and ended by others."""
+    if isinstance(value, Media):
+        return replace(value, title=f"{before}{value.title}{after}") if value.title else value
+    if isinstance(value, dict) and any(isinstance(inner, Media) for inner in value.values()):
+        return {k: rewritten(v, before, after) if isinstance(v, Media | dict) else v for k, v in value.items()}
     if isinstance(value, dict) and value.keys() == {"sv", "en"}:
         return {k: _prose(v, before) if prose else lines(f"{before}{v}{after}") for k, v in value.items()}
     if isinstance(value, dict):
@@ -90,7 +125,14 @@ def through_row(entry):
         return back.question(entry.uid, *rows)
     asked = {b.values["question"]: pk for pk, b in enumerate(entry.blocks) if b.type == "practice"}
     back.questions = {pk: Question(key=key) for key, pk in asked.items()}
-    rows = [Builder(language, keys, asked).lesson(LessonPage(content_type_id=1), entry) for language in ("sv", "en")]
+    files = list(dict.fromkeys(media_in(entry)))
+    back.media = lambda _kind, pk: files[pk - 1]
+    rows = [
+        Builder(language, keys, asked, lambda media, _shown: files.index(media) + 1).lesson(
+            LessonPage(content_type_id=1), entry
+        )
+        for language in ("sv", "en")
+    ]
     return back.lesson(entry.key, entry.uid, *rows)
 
 
@@ -136,7 +178,7 @@ def test_any_text_in_a_block_stays_what_it_is(kind, before, after, tmp_path_fact
 
 
 def _is_prose(kind, name):
-    if kind in ("text", "rule", "experience") or (kind == "case" and name == "situation"):
+    if kind in ("text", "rule", "experience") or (kind, name) in (("case", "situation"), ("video", "transcript")):
         return name in PROSE
     return None if kind in ("comparison", "accordion") else False
 

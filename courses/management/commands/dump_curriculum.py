@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from content import placing, writing
 from content.curriculum import parse
 from content.fieldreader import Faulty
+from content.mediafile import Opener
 from courses.dumping import UnknownCourse, dump
 from courses.unbuilding import NotCarried
 
@@ -44,7 +45,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  left in the CMS: {line}")
         self._end(found.lost, faults)
 
-    def _put(self, files: dict[str, str], folder: Path, *, is_over: bool) -> list[str]:
+    def _put(self, files: dict[str, str | Opener], folder: Path, *, is_over: bool) -> list[str]:
         """Put the files in place. What the loader would refuse of them comes back."""
         if is_over:
             files = placing.in_known_folders(files, folder)

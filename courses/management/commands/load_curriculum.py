@@ -34,6 +34,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  left: {key}")
         for line in report.drafts:
             self.stdout.write(f"  draft: {line}")
+        for line in report.closed:
+            self.stdout.write(f"  closed: {line}")
         for line in report.missing:
             self.stderr.write(f"  {line}: the test draws from it, but it stands neither in the files nor in the CMS")
         for key in report.conflicts:
