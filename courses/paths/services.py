@@ -87,7 +87,8 @@ def certify_path(user: Any, *, path: LearningPathPage, language: str) -> Certifi
             raise CoursesMissing(_("The certificate of a course has just been revoked. Look at the page again."))
         before = newest_of(user, edition.path_key)
         if before and is_revoked_itself(before):
-            raise PathRevoked(_("The certificate of this learning path has been revoked. Write to the school."))
+            told = _("The certificate of this learning path has been revoked. Write to the school: %(address)s.")
+            raise PathRevoked(told % {"address": settings.SCHOOL_CONTACT})
         rows = [passed[key][0] for key in keys]
         if before and before.status is Status.ISSUED and rests_on(before, rows):
             return before
