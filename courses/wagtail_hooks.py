@@ -26,6 +26,7 @@ from courses.corrections import desk as corrections
 from courses.expert import views as expert
 from courses.feedback import desk as feedback
 from courses.pages import CoursePage, LessonPage, NotedPage
+from courses.paths.checks import mark_drafts
 from courses.paths.tasks import DelegatedTask
 from courses.protection import explanation, obstacles
 from courses.registers import viewsets
@@ -174,6 +175,18 @@ def warn_of_a_test_not_ready(request: HttpRequest, page: Page) -> None:
         found = readiness(page.final_test)
         if not found.is_ready:
             messages.warning(request, found.sentence())
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def warn_of_a_task_not_shown(request: HttpRequest, instance: Any) -> None:
+    """Readers are not shown a published task before an expert has checked its text as it stands."""
+    if not isinstance(instance, DelegatedTask) or not settings.REQUIRE_EXPERT_CHECK:
+        return
+    published = mark_drafts(DelegatedTask.objects.filter(pk=instance.pk, live=True))
+    if any(task.is_draft for task in published):
+        told = _("Readers are not shown the task before a subject expert has checked it as it stands.")
+        messages.warning(request, told, buttons=[_desk_button()])
 
 
 def _without_note(pages: list[Page]) -> bool:

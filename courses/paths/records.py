@@ -1,4 +1,4 @@
-"""What happened with learning paths: a path as published, and a learner who has passed all of its core."""
+"""What happened with learning paths: a path as published, a learner who has passed its core, a task checked."""
 
 from typing import TypedDict, cast
 
@@ -79,3 +79,16 @@ class PathCompletion(Fact):
     @property
     def frozen(self) -> FrozenCourses:
         return cast(FrozenCourses, self.courses)
+
+
+class TaskCheck(Fact):
+    """An expert has checked a delegated task: `actor` of its text with this digest. `task`: its key."""
+
+    task = models.CharField(max_length=40, db_index=True)
+    digest = models.CharField(max_length=64)
+    next_check_on = models.DateField(_("next expert check"))
+
+    class Meta:
+        verbose_name = _("check of a delegated task")
+        verbose_name_plural = _("checks of delegated tasks")
+        default_permissions = ("view",)

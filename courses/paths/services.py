@@ -11,17 +11,21 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from certificates.models import Certificate, FrozenCourse, Identity, Kind, Revocation, Status
 from certificates.queries import certificates_about
 from certificates.services import CertificateFacts, issue
-from content.expertcheck import locked, stamp
+from content import generation
+from content.expertcheck import ACTION, locked, stamp
 from content.languages import Texts, pick
 from content.sources import FrozenSource
 from courses import notices
+from courses.paths.checks import newest_digests, seen_of
 from courses.paths.editions import latest_path_edition
 from courses.paths.pages import LearningPathPage
-from courses.paths.records import PathCompletion, PathEdition
+from courses.paths.records import PathCompletion, PathEdition, TaskCheck
+from courses.paths.tasks import DelegatedTask
 from courses.records import Completion
 from courses.services import CourseChanged, NameMissing, Refused
 
@@ -46,6 +50,20 @@ def check_path(path: LearningPathPage, *, seen: str, next_check_on: datetime.dat
             told = _("The learning path has changed since you opened the page. Read it again, then answer.")
             raise CourseChanged(told)
         stamp(newest, by=by, expert_checked_on=timezone.localdate(), next_check_on=next_check_on)
+
+
+def check_task(task: DelegatedTask, *, seen: str, next_check_on: datetime.date, by: Any) -> TaskCheck:
+    """An expert has checked the task. `seen`: its `seen_of` as the expert met it. Raises CourseChanged for another."""
+    with transaction.atomic():
+        newest = DelegatedTask.objects.select_for_update(of=("self",)).get(pk=task.pk)
+        if seen_of(newest) != seen:
+            raise CourseChanged(_("The task has changed since you opened the page. Read it again, then answer."))
+        made = TaskCheck.objects.create(
+            task=newest.key, digest=newest_digests([newest])[newest.pk], next_check_on=next_check_on, actor=by
+        )
+        log(newest, ACTION, user=by, uuid=uuid.uuid4(), content_changed=False)
+        generation.bump()
+        return made
 
 
 def passed_courses(user: Any, keys: list[uuid.UUID]) -> dict[uuid.UUID, tuple[Completion, Certificate]]:

@@ -143,6 +143,7 @@ def keeper(page: Page, school: School) -> Tour:
         "expert's question": reverse("expert_question", args=[demo_rows.first_id(school, "assessments_question")]),
         "expert's course": reverse("expert_course", args=[demo_rows.page_id(school, "coursepage")]),
         "expert's path": reverse("expert_path", args=[demo_rows.page_id(school, "learningpathpage")]),
+        "expert's task": reverse("expert_task", args=[demo_rows.first_id(school, "courses_delegatedtask")]),
     }.items():
         page.goto(address)
         yield name

@@ -216,6 +216,7 @@ TABLE = [
     Row("expert_question", ADMIN, ADMIN, lambda w: [Question.objects.earliest("pk").pk]),
     Row("expert_course", ADMIN, ADMIN, lambda w: [school.course().pk]),
     Row("expert_path", ADMIN, ADMIN, lambda w: [w.path.pk]),
+    Row("expert_task", ADMIN, ADMIN, lambda w: [w.task.pk]),
     *_viewset("feedback", lambda w: [w.case.pk], index=STAFF),
     Row("feedback_case", STAFF, STAFF, lambda w: [w.case.pk]),
     Row("feedback_report", STAFF, STAFF),
