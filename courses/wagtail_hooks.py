@@ -26,6 +26,7 @@ from courses.corrections import desk as corrections
 from courses.expert import views as expert
 from courses.feedback import desk as feedback
 from courses.pages import CoursePage, LessonPage, NotedPage
+from courses.paths import desk as path_certificates
 from courses.paths.checks import mark_drafts
 from courses.paths.tasks import DelegatedTask
 from courses.protection import explanation, obstacles
@@ -218,6 +219,7 @@ def register_desk_urls() -> list[Any]:
         *regrades.admin_urls(),
         *statistics.admin_urls(),
         *curriculum_report.admin_urls(),
+        *path_certificates.admin_urls(),
     ]
 
 

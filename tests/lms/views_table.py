@@ -192,6 +192,8 @@ TABLE = [
     Row("admin/login/", "in 403 403 on on", "in 403 403 on on", path="/admin/login/"),
     Row("admin/account/", STAFF, STAFF, path="/admin/account/"),
     Row("revoke_certificate", ADMIN, ADMIN, _certificate),
+    # A course's certificate is not issued anew here.
+    Row("reissue_certificate", ADMIN_SENT_ON, ADMIN_SENT_ON, _certificate),
     Row("more_time", ADMIN, ADMIN, lambda w: [w.attempt.pk]),
     # Deleting an account is refused with a sentence.
     *(
