@@ -1,6 +1,6 @@
 """What happened with learning paths: a path as published, a learner who has passed its core, a task checked."""
 
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,30 @@ from django.utils.translation import gettext_lazy as _
 from content.facts import Fact
 from content.languages import Texts
 from courses.pages import ChangeKind
+
+
+class FrozenLesson(TypedDict):
+    """A lesson as it was called. `key`: the hex key that its languages share."""
+
+    key: str
+    title: Texts
+    course: Texts
+
+
+class FrozenSection(TypedDict):
+    """A section of a guideline, and what covered it: lessons, and questions by their codes.
+
+    Editions of schema 1 say only the facts by which those were found.
+    """
+
+    facts: str
+    section_sv: str
+    section_en: str
+    subject_sv: str
+    subject_en: str
+    lessons: NotRequired[list[FrozenLesson]]
+    practice: NotRequired[list[str]]
+    final: NotRequired[list[str]]
 
 
 class FrozenPath(TypedDict):
@@ -22,7 +46,7 @@ class FrozenPath(TypedDict):
     product: str
     core: list[str]
     tasks: list[str]
-    coverage: list[dict[str, str]]
+    coverage: list[FrozenSection]
 
 
 class FrozenCourses(TypedDict):
@@ -53,7 +77,7 @@ class PathEdition(Fact):
     @property
     def frozen(self) -> FrozenPath:
         """The body as data; every schema number ever written is read here."""
-        if self.body["schema"] != 1:
+        if self.body["schema"] not in (1, 2):
             raise ValueError(f"Path edition {self.pk} has schema {self.body['schema']}, which this code cannot read")
         return cast(FrozenPath, self.body)
 
