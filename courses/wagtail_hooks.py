@@ -22,6 +22,7 @@ from assessments.bank import readiness
 from content.lost import lost_types
 from content.panels import NOTES_HOOK
 from courses import curriculum_report, dashboard, gate, statistics
+from courses.copying import give_own_codes
 from courses.corrections import desk as corrections
 from courses.expert import views as expert
 from courses.feedback import desk as feedback
@@ -167,6 +168,21 @@ def copies_begin_as_drafts(request: HttpRequest, page: Page) -> HttpResponse | N
         return None
     messages.error(request, _("Copies of courses and lessons begin as drafts. Copy without publishing."))
     return redirect("wagtailadmin_pages:copy", page.pk)
+
+
+@hooks.register("after_copy_page")
+def tell_of_codes(request: HttpRequest, page: Page, new_page: Page) -> None:
+    """A copy has no code, and its objectives have others: its author is told which."""
+    if not isinstance(page.specific, NotedPage):
+        return
+    names = give_own_codes(new_page)
+    told = [_("The copy has no code, since a code names one page. Give it one of its own if it shall have one.")]
+    if names:
+        listed = ", ".join(f"{old} → {new}" for old, new in names.items())
+        told.append(
+            _("Its objectives have new codes: %(codes)s. Questions go on naming the old ones.") % {"codes": listed}
+        )
+    messages.warning(request, " ".join(told))
 
 
 @hooks.register("after_publish_page")
