@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.facts import Fact
 from content.languages import Texts
-from courses.pages import ChangeKind
+from courses.records import Published
 
 
 class FrozenLesson(TypedDict):
@@ -56,17 +56,10 @@ class FrozenCourses(TypedDict):
     completions: list[str]
 
 
-class PathEdition(Fact):
+class PathEdition(Published):
     """A learning path as published at one moment."""
 
     path_key = models.UUIDField(db_index=True)
-    number = models.PositiveIntegerField()
-    published_at = models.DateTimeField()
-    kind = models.CharField(max_length=20, choices=ChangeKind.choices)
-    note = models.CharField(max_length=200, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    body = models.JSONField()
-    digest = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("edition of a learning path")
