@@ -155,6 +155,8 @@ def test_the_holder_finds_it_among_the_courses_and_staff_are_told_what_falls_wit
     certificate = _certify(passed)
     page = as_anna.get("/mina-kurser/").content.decode()
     assert page.count(reverse("certificate", args=[certificate.code])) == 1
+    assert f'<span class="whole">{certificate.number}</span>, utfärdat' in page
+    assert "Nurse and medicines" in as_anna.get("/en/mina-kurser/").content.decode()
     course = certificates().filter(kind=Kind.COURSE).first()
     page = as_david.get(reverse("revoke_certificate", args=[course.pk])).content.decode()
     assert "1 kursintyg för en utbildningsväg bygger på det här och återkallas samtidigt." in page
