@@ -48,6 +48,7 @@ def face_of(certificate: Certificate) -> Face:
                 *(() if courses else ((_("Language of the test"), spoken),)),
                 (_("Issuer"), frozen["issuer"][language]),
                 (_("Certificate number"), certificate.number),
+                *(((_("Replaces certificate"), certificate.replaces.number),) if certificate.replaces else ()),
                 (_("Code"), grouped(certificate.code)),
             ),
             courses_heading=_("The courses of the path"),

@@ -1,4 +1,4 @@
-"""Forms: look up a code, revoke a certificate."""
+"""Forms: look up a code, revoke a certificate, issue one anew."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models import Grounds
+from certificates.models import Again, Grounds
 from certificates.queries import who_may_revoke
 
 
@@ -29,6 +29,27 @@ class RevokeForm(forms.Form):
     decision_number = forms.CharField(label=_("Decision number"), max_length=40, required=False)
     second_person = forms.ModelChoiceField(
         label=_("Second person"), queryset=get_user_model().objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["second_person"].queryset = who_may_revoke().exclude(pk=by.pk)  # type: ignore[attr-defined]
+
+
+class ReissueForm(forms.Form):
+    """Why a revoked certificate is issued anew, and the other person who has agreed to it."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[("", "–"), *Again.choices],
+        error_messages={"required": _("Say why the certificate is issued anew.")},
+    )
+    decision_number = forms.CharField(label=_("Decision number"), max_length=40, required=False)
+    second_person = forms.ModelChoiceField(
+        label=_("Second person"),
+        queryset=get_user_model().objects.none(),
+        help_text=_("Another person who may revoke certificates, and who has agreed."),
+        error_messages={"required": _("Name the second person: nobody corrects a revocation alone.")},
     )
 
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:

@@ -201,6 +201,35 @@ class Revocation(Fact):
         ]
 
 
+class Again(models.TextChoices):
+    """Why a revoked certificate was issued anew."""
+
+    REVOKED_IN_ERROR = "error", _("It was revoked by mistake")
+    RECONSIDERED = "reconsidered", _("The decision has been reconsidered")
+
+
+class Reissue(Fact):
+    """A certificate that staff have issued anew, since the one that it replaces was wrongly revoked."""
+
+    certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="reissue")
+    reason = models.CharField(_("reason"), max_length=20, choices=Again.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    second_person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("second person")
+    )
+    decision_number = models.CharField(_("decision number"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("certificate issued anew")
+        verbose_name_plural = _("certificates issued anew")
+        default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(second_person=models.F("by")), name="second_person_of_reissue_is_another"
+            )
+        ]
+
+
 class NumberSeries(models.Model):
     """The last number given in a year. Updating the row holds it until commit, so numbers have no gaps."""
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from certificates.codes import new_code
 from certificates.models import (
+    Again,
     Certificate,
     CertificateCourse,
     CertificateHolder,
@@ -24,6 +25,7 @@ from certificates.models import (
     Identity,
     Kind,
     NumberSeries,
+    Reissue,
     Revocation,
 )
 from certificates.queries import standing_on
@@ -119,6 +121,20 @@ def revoke(
         for path in _held_paths(certificate):
             Revocation.objects.create(certificate=path, follows=made, **told)
         return made
+
+
+def record_reissue(
+    certificate: Certificate, *, reason: Again, by: Any, second_person: Any, decision_number: str = ""
+) -> Reissue:
+    """Keep why and by whom a certificate was issued in place of a revoked one. Two persons: the database asks it."""
+    return Reissue.objects.create(
+        certificate=certificate,
+        reason=reason,
+        by=by,
+        second_person=second_person,
+        decision_number=decision_number,
+        actor=by,
+    )
 
 
 def revocations_with(revocation: Revocation) -> QuerySet[Revocation]:

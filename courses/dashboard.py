@@ -69,7 +69,7 @@ class Desk:
     def panels(self) -> list[DeskPanel]:
         makers: list[Callable[[], DeskPanel]] = [self.drafts]
         if may_see(self.user):
-            makers += [self.facts_waiting, self.questions_waiting, self.courses_due]
+            makers += [self.facts_waiting, self.questions_waiting, self.courses_due, self.paths_due, self.tasks_due]
         if self.user.has_perm("wagtail_localize.submit_translation"):
             makers.append(self.english)
         return [panel for maker in makers if (panel := maker()).count]
@@ -120,6 +120,27 @@ class Desk:
         ]
         address = f"{desk_address()}#courses"
         return DeskPanel(_("Courses to check"), len(found), rows, order=140, address=address)
+
+    def paths_due(self) -> DeskPanel:
+        found = queries.paths_due()
+        rows = [
+            Row(page.title, reverse("expert_path", args=[page.pk]), _when(page.next_check_on)) for page in found[:SHOWN]
+        ]
+        address = f"{desk_address()}#paths"
+        return DeskPanel(_("Learning paths to check"), len(found), rows, order=142, address=address)
+
+    def tasks_due(self) -> DeskPanel:
+        found = queries.tasks_due()
+        rows = [
+            Row(
+                due.task.title,
+                reverse("expert_task", args=[due.task.pk]),
+                _when(due.check.next_check_on if due.check else None),
+            )
+            for due in found[:SHOWN]
+        ]
+        address = f"{desk_address()}#tasks"
+        return DeskPanel(_("Delegated tasks to check"), len(found), rows, order=144, address=address)
 
     def english(self) -> DeskPanel:
         """Published pages and questions whose English lacks a text or has an outdated one. Seven queries."""

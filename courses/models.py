@@ -4,7 +4,7 @@ from courses.feedback.records import FeedbackAnswer, FeedbackAnswerText, Feedbac
 from courses.letters import Delivery, Letter, LetterSent
 from courses.pages import CataloguePage, CoursePage, LessonPage, StartPage
 from courses.paths.pages import LearningPathPage, PathsPage
-from courses.paths.records import PathCompletion, PathEdition
+from courses.paths.records import PathCompletion, PathEdition, TaskCheck
 from courses.paths.tasks import DelegatedTask
 from courses.records import Completion, Edition, Enrolment, LessonRead, PreTest
 from courses.search_index import SearchBuilt, SearchEntry
@@ -33,4 +33,5 @@ __all__ = [
     "SearchBuilt",
     "SearchEntry",
     "StartPage",
+    "TaskCheck",
 ]

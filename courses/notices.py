@@ -24,6 +24,7 @@ def certificate_issued(certificate: Certificate, *, user: Any) -> None:
     with translation.override(user.language):
         context = {
             "certificate": certificate,
+            "reissue": getattr(certificate, "reissue", None),
             "title": certificate.frozen["title"][user.language],
             "name": user.name,
             "address": verification_address(certificate),

@@ -132,6 +132,9 @@ class NotedPage(BilingualPage):
         SynchronizedField("change_kind", overridable=False),
     ]
 
+    # The curriculum's files know one page by its code. A translation is given it again as a synchronised field.
+    exclude_fields_in_copy = ["code"]
+
     class Meta:
         abstract = True
 
@@ -198,7 +201,7 @@ class CoursePage(NotedPage):
         ),
     ]
     # A copy is another course, which no expert has checked.
-    exclude_fields_in_copy = ["expert_checked_on", "next_check_on"]
+    exclude_fields_in_copy = [*NotedPage.exclude_fields_in_copy, "expert_checked_on", "next_check_on"]
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("audience")]
     parent_page_types = ["courses.CataloguePage"]
     subpage_types = ["courses.LessonPage"]

@@ -53,18 +53,26 @@ class FrozenEdition(TypedDict):
     deadlines: NotRequired[dict[str, dict[str, Texts]]]
 
 
-class Edition(Fact):
-    """A course as published at one moment, in both languages, with the sources it taught."""
+class Published(Fact):
+    """What was published at one moment, with what had changed. `digest`: SHA-256 of what is frozen."""
 
-    course_key = models.UUIDField(db_index=True)
     number = models.PositiveIntegerField()
     published_at = models.DateTimeField()
     kind = models.CharField(max_length=20, choices=ChangeKind.choices)
     note = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    outline = models.JSONField()
     body = models.JSONField()
     digest = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+
+
+class Edition(Published):
+    """A course as published at one moment, in both languages, with the sources it taught."""
+
+    course_key = models.UUIDField(db_index=True)
+    outline = models.JSONField()
     sources = models.JSONField()
 
     class Meta:

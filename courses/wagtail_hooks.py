@@ -23,10 +23,13 @@ from content.late import late_view
 from content.lost import lost_types
 from content.panels import NOTES_HOOK
 from courses import dashboard, gate
+from courses.copying import give_own_codes
 from courses.corrections import desk as corrections
 from courses.expert import views as expert
 from courses.feedback import desk as feedback
 from courses.pages import CoursePage, LessonPage, NotedPage
+from courses.paths import desk as path_certificates
+from courses.paths.checks import mark_drafts
 from courses.paths.tasks import DelegatedTask
 from courses.protection import explanation, obstacles
 from courses.registers import viewsets
@@ -168,6 +171,21 @@ def copies_begin_as_drafts(request: HttpRequest, page: Page) -> HttpResponse | N
     return redirect("wagtailadmin_pages:copy", page.pk)
 
 
+@hooks.register("after_copy_page")
+def tell_of_codes(request: HttpRequest, page: Page, new_page: Page) -> None:
+    """A copy has no code, and its objectives have others: its author is told which."""
+    if not isinstance(page.specific, NotedPage):
+        return
+    names = give_own_codes(new_page)
+    told = [_("The copy has no code, since a code names one page. Give it one of its own if it shall have one.")]
+    if names:
+        listed = ", ".join(f"{old} → {new}" for old, new in names.items())
+        told.append(
+            _("Its objectives have new codes: %(codes)s. Questions go on naming the old ones.") % {"codes": listed}
+        )
+    messages.warning(request, " ".join(told))
+
+
 @hooks.register("after_publish_page")
 def warn_of_a_test_not_ready(request: HttpRequest, page: Page) -> None:
     """A published course whose test deals too few questions: learners are told, so its author is told first."""
@@ -175,6 +193,18 @@ def warn_of_a_test_not_ready(request: HttpRequest, page: Page) -> None:
         found = readiness(page.final_test)
         if not found.is_ready:
             messages.warning(request, found.sentence())
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def warn_of_a_task_not_shown(request: HttpRequest, instance: Any) -> None:
+    """Readers are not shown a published task before an expert has checked its text as it stands."""
+    if not isinstance(instance, DelegatedTask) or not settings.REQUIRE_EXPERT_CHECK:
+        return
+    published = mark_drafts(DelegatedTask.objects.filter(pk=instance.pk, live=True))
+    if any(task.is_draft for task in published):
+        told = _("Readers are not shown the task before a subject expert has checked it as it stands.")
+        messages.warning(request, told, buttons=[_desk_button()])
 
 
 def _without_note(pages: list[Page]) -> bool:
@@ -206,6 +236,7 @@ def register_desk_urls() -> list[Any]:
         *regrades.admin_urls(),
         path("question-statistics/", late_view("courses.statistics.report_view"), name="question_statistics"),
         path("kursfiler/", late_view("courses.curriculum_report.report_view"), name="curriculum_report"),
+        *path_certificates.admin_urls(),
     ]
 
 

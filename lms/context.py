@@ -13,10 +13,11 @@ from lms.languages import addresses
 
 
 def school(request: HttpRequest) -> dict[str, Any]:
-    """Name of the school, whether it is a demo, where the courses are, this page's address in the other language, and
-    for how many minutes a code by mail works."""
+    """Name of the school, whom to ask, whether it is a demo, where the courses are, this page's address in the other
+    language, and for how many minutes a code by mail works."""
     return {
         "school_name": settings.SCHOOL_NAME,
+        "school_contact": settings.SCHOOL_CONTACT,
         "is_demo": settings.IS_DEMO,
         "catalogue_address": SimpleLazyObject(lambda: _catalogue_address(request)),
         "code_minutes": settings.CODE_MINUTES,

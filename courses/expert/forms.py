@@ -34,7 +34,7 @@ class QuestionForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class _TickForm(forms.Form):
+class TickForm(forms.Form):
     """The tick of what was shown, and the day of its next check."""
 
     is_right = forms.BooleanField(
@@ -57,7 +57,7 @@ class _TickForm(forms.Form):
         return day
 
 
-class CourseForm(_TickForm):
+class CourseForm(TickForm):
     """The tick of a course."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -65,12 +65,20 @@ class CourseForm(_TickForm):
         self.fields["is_right"].label = _("I have checked the course: its lessons, its questions and its sources")
 
 
-class PathForm(_TickForm):
+class PathForm(TickForm):
     """The tick of a learning path."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["is_right"].label = _("I have checked the learning path: its courses, its tasks and its reasons")
+
+
+class TaskForm(TickForm):
+    """The tick of a delegated task."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_right"].label = _("I have checked the task: its reason, its provisions and its courses")
 
 
 def in_a_year() -> datetime.date:

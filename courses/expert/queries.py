@@ -14,10 +14,15 @@ from wagtail.models import Revision
 
 from assessments.models import Question
 from content import factbase, factchecks
+from content.blocks import Regime
 from content.factbase import TrainingFact
 from content.factchecks import FactCheck
+from content.languages import Texts
 from courses.pages import CoursePage, LessonPage
+from courses.paths import checks
 from courses.paths.pages import LearningPathPage
+from courses.paths.records import TaskCheck
+from courses.paths.tasks import DelegatedTask
 
 SOON = datetime.timedelta(days=60)
 
@@ -42,6 +47,14 @@ class Text:
     def practice_questions(self) -> list[int]:
         """Primary keys of the questions in a lesson."""
         return [block["value"] for block in self.body if block["type"] == "practice" and block["value"]]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDue:
+    """A delegated task that waits, and the last check of its newest text, if there is one."""
+
+    task: DelegatedTask
+    check: TaskCheck | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +152,33 @@ def _due(model: Any, today: datetime.date | None) -> list[Any]:
     due = Q(expert_checked_on=None) | Q(next_check_on__lte=limit)
     pages = model.objects.filter(due, locale__language_code="sv").select_related("locale")
     return list(pages.order_by(F("next_check_on").asc(nulls_first=True), "path"))
+
+
+def tasks_due(today: datetime.date | None = None) -> list[TaskDue]:
+    """Tasks whose newest text nobody has checked, or whose next check is due in the same way. Three queries."""
+    limit = (today or timezone.localdate()) + SOON
+    tasks = list(DelegatedTask.objects.all())
+    digests = checks.newest_digests(tasks)
+    known = checks.last_checks(task.key for task in tasks)
+    rows = [TaskDue(task, known.get((task.key, digests[task.pk]))) for task in tasks]
+    due = [row for row in rows if row.check is None or row.check.next_check_on <= limit]
+    return sorted(due, key=lambda row: row.check.next_check_on if row.check else datetime.date.min)
+
+
+def last_check_of(task: DelegatedTask) -> TaskCheck | None:
+    """The last check of the task's newest text. Two queries."""
+    return checks.last_checks([task.key]).get((task.key, checks.newest_digests([task])[task.pk]))
+
+
+def products_of(task: DelegatedTask) -> list[tuple[str, Texts, list[CoursePage]]]:
+    """What the task asks for, published or not: kind of product, provisions, courses. One query."""
+    kinds = [item["value"]["product"] for item in task.products.raw_data]
+    pages = CoursePage.objects.in_bulk([pk for kind in kinds for pk in task.courses_for(kind)])
+    return [
+        (
+            str(dict(Regime.choices).get(kind, kind)),
+            task.provision_for(kind),
+            [pages[pk] for pk in task.courses_for(kind) if pk in pages],
+        )
+        for kind in kinds
+    ]

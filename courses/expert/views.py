@@ -1,7 +1,7 @@
 """The expert's desk in the CMS: what waits for a check, and the page on which each thing is ticked."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,11 +16,13 @@ from assessments.services import QuestionChanged, check_question
 from content import factbase, factchecks
 from content.factchecks import FactChanged, Outcome, record_check
 from courses.expert import queries
-from courses.expert.forms import CourseForm, FactForm, PathForm, QuestionForm, in_a_year
+from courses.expert.forms import CourseForm, FactForm, PathForm, QuestionForm, TaskForm, TickForm, in_a_year
 from courses.pages import CoursePage
+from courses.paths.checks import seen_of
 from courses.paths.pages import LearningPathPage
 from courses.paths.queries import tasks_of
-from courses.paths.services import check_path
+from courses.paths.services import check_path, check_task
+from courses.paths.tasks import DelegatedTask
 from courses.services import CourseChanged, check_course
 
 View = Callable[..., HttpResponse]
@@ -64,6 +66,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "questions": queries.questions_waiting(questions),
         "courses": queries.courses_due(),
         "paths": queries.paths_due(),
+        "tasks": queries.tasks_due(),
         "may_answer": may_answer(request.user),
     }
     return render(request, "courses/admin/expert_desk.html", context)
@@ -118,22 +121,36 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "courses/admin/expert_question.html", context)
 
 
+def _ticked(request: HttpRequest, kind: type[TickForm], seen: str, check: Callable[..., Any]) -> tuple[TickForm, bool]:
+    """The form, and whether its tick is kept. `seen`: what the page shows; `check` raises CourseChanged for another.
+
+    Where it is another, the form asks anew of what is shown now, and the day that was given stays.
+    """
+    shown = {"seen": seen, "next_check_on": in_a_year()}
+    form = kind(_posted(request), initial=shown)
+    if request.method != "POST" or not form.is_valid():
+        return form, False
+    given = form.cleaned_data
+    try:
+        check(seen=given["seen"], next_check_on=given["next_check_on"], by=request.user)
+    except CourseChanged as changed:
+        messages.error(request, str(changed))
+        return kind(initial={**shown, "next_check_on": given["next_check_on"]}), False
+    return form, True
+
+
+def _kept(request: HttpRequest, told: str) -> HttpResponse:
+    messages.success(request, told)
+    return redirect("expert_desk")
+
+
 @_for(may_answer)
 def course(request: HttpRequest, pk: int) -> HttpResponse:
     """One course: checked as a whole, until the next check."""
     page = get_object_or_404(CoursePage, pk=pk, locale__language_code="sv")
-    shown = {"seen": queries.text_of(page), "next_check_on": in_a_year()}
-    form = CourseForm(_posted(request), initial=shown)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            check_course(page, seen=given["seen"], next_check_on=given["next_check_on"], by=request.user)
-        except CourseChanged as changed:
-            messages.error(request, str(changed))
-            form = CourseForm(initial={**shown, "next_check_on": given["next_check_on"]})
-        else:
-            messages.success(request, _("The course %(title)s is checked.") % {"title": page.title})
-            return redirect("expert_desk")
+    form, is_kept = _ticked(request, CourseForm, queries.text_of(page), partial(check_course, page))
+    if is_kept:
+        return _kept(request, _("The course %(title)s is checked.") % {"title": page.title})
     return render(request, "courses/admin/expert_course.html", {"course": page, "form": form})
 
 
@@ -142,20 +159,25 @@ def learning_path(request: HttpRequest, pk: int) -> HttpResponse:
     """One learning path: who it is for, its courses and its tasks, until the next check."""
     page = get_object_or_404(LearningPathPage, pk=pk, locale__language_code="sv")
     newest = page.get_latest_revision_as_object()
-    shown = {"seen": page.latest_revision_id or "", "next_check_on": in_a_year()}
-    form = PathForm(_posted(request), initial=shown)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            check_path(page, seen=given["seen"], next_check_on=given["next_check_on"], by=request.user)
-        except CourseChanged as changed:
-            messages.error(request, str(changed))
-            form = PathForm(initial={**shown, "next_check_on": given["next_check_on"]})
-        else:
-            messages.success(request, _("The learning path %(title)s is checked.") % {"title": page.title})
-            return redirect("expert_desk")
+    form, is_kept = _ticked(request, PathForm, str(page.latest_revision_id or ""), partial(check_path, page))
+    if is_kept:
+        return _kept(request, _("The learning path %(title)s is checked.") % {"title": page.title})
     context = {"path": newest, "courses": newest.core_pages(), "tasks": tasks_of(newest), "form": form}
     return render(request, "courses/admin/expert_path.html", context)
+
+
+@_for(may_answer)
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """One delegated task as its author last left it: why, by which provisions, and with which courses."""
+    row = get_object_or_404(DelegatedTask, pk=pk)
+    seen = seen_of(row)
+    form, is_kept = _ticked(request, TaskForm, seen, partial(check_task, row))
+    if is_kept:
+        return _kept(request, _("The task %(title)s is checked.") % {"title": row.title})
+    newest = row.get_latest_revision_as_object()
+    check = queries.last_check_of(row)
+    context = {"task": newest, "products": queries.products_of(newest), "check": check, "form": form}
+    return render(request, "courses/admin/expert_task.html", context)
 
 
 def addresses() -> list[Any]:
@@ -166,6 +188,7 @@ def addresses() -> list[Any]:
         path("sakgranskning/fragor/<int:pk>/", question, name="expert_question"),
         path("sakgranskning/kurser/<int:pk>/", course, name="expert_course"),
         path("sakgranskning/utbildningsvagar/<int:pk>/", learning_path, name="expert_path"),
+        path("sakgranskning/uppgifter/<int:pk>/", task, name="expert_task"),
     ]
 
 

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils import translation
 
 from assessments.models import Question, QuizItem
 from assessments.questions import Purpose
@@ -11,10 +12,12 @@ from content import factbase
 from content.languages import current
 from courses.pages import CoursePage, LessonPage
 from courses.paths.pages import LearningPathPage
+from courses.paths.records import FrozenLesson
 
 
 @dataclass(frozen=True, slots=True)
 class CoveringLesson:
+    key: uuid.UUID
     title: str
     url: str
     course: str
@@ -51,6 +54,33 @@ def sections(path: LearningPathPage) -> tuple[Section, ...]:
     )
 
 
+def frozen_sections(path: LearningPathPage) -> list[tuple[list[FrozenLesson], list[str], list[str]]]:
+    """For each section the lessons, and the codes of practice questions and of final ones. No question's text.
+
+    A lesson that has no English yet is called by its Swedish title.
+    """
+    with translation.override("sv"):
+        swedish = sections(path)
+    with translation.override("en"):
+        english = {lesson.key: lesson for section in sections(path) for lesson in section.lessons}
+    return [
+        (
+            [_frozen(lesson, english.get(lesson.key, lesson)) for lesson in section.lessons],
+            list(section.practice),
+            list(section.final),
+        )
+        for section in swedish
+    ]
+
+
+def _frozen(sv: CoveringLesson, en: CoveringLesson) -> FrozenLesson:
+    return {
+        "key": sv.key.hex,
+        "title": {"sv": sv.title, "en": en.title},
+        "course": {"sv": sv.course, "en": en.course},
+    }
+
+
 def _lessons(keys: list[uuid.UUID]) -> list[tuple[CoveringLesson, set[str], str]]:
     """The published lessons of these courses in the current language: the facts that each states, and its code."""
     courses = CoursePage.objects.live().public().filter(translation_key__in=keys, locale__language_code=current())
@@ -64,7 +94,7 @@ def _lessons(keys: list[uuid.UUID]) -> list[tuple[CoveringLesson, set[str], str]
     found.sort(key=lambda pair: (order[pair[0].translation_key], pair[1].path))
     return [
         (
-            CoveringLesson(lesson.title, lesson.url, course.title),
+            CoveringLesson(lesson.translation_key, lesson.title, lesson.url, course.title),
             set(factbase.stated_in(list(lesson.body.raw_data))),
             lesson.code,
         )

@@ -11,9 +11,13 @@ from django.utils import timezone
 
 from courses.editions import is_held
 from courses.pages import ChangeKind, CoursePage
+from courses.paths.coverage import frozen_sections
 from courses.paths.pages import LearningPathPage
 from courses.paths.records import FrozenPath, PathEdition
 from courses.paths.tasks import DelegatedTask
+
+# What schema 2 has added to each section.
+_TABLE = ("lessons", "practice", "final")
 
 
 @transaction.atomic
@@ -29,9 +33,8 @@ def make_path_edition(path_key: uuid.UUID, *, kind: ChangeKind, note: str, by: A
     if "sv" not in rows:
         return None
     body = _frozen(rows["sv"], rows.get("en", rows["sv"]))
-    digest = hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     latest = latest_path_edition(path_key)
-    if latest and latest.digest == digest:
+    if latest and latest.digest == _digest(body if latest.frozen["schema"] == 2 else _as_of_schema_1(body)):
         return None
     return PathEdition.objects.create(
         path_key=path_key,
@@ -41,7 +44,7 @@ def make_path_edition(path_key: uuid.UUID, *, kind: ChangeKind, note: str, by: A
         note=note,
         by=by,
         body=body,
-        digest=digest,
+        digest=_digest(body),
         actor=by,
     )
 
@@ -56,6 +59,16 @@ def course_keys(ids: list[int]) -> dict[int, uuid.UUID]:
     return dict(CoursePage.objects.filter(pk__in=ids).values_list("pk", "translation_key"))
 
 
+def _digest(body: Any) -> str:
+    return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _as_of_schema_1(body: FrozenPath) -> dict[str, Any]:
+    """The same path as it was frozen before: a newer schema alone makes no new edition."""
+    rows = [{name: row[name] for name in row if name not in _TABLE} for row in map(dict, body["coverage"])]
+    return {**body, "schema": 1, "coverage": rows}
+
+
 def _frozen(swedish: LearningPathPage, english: LearningPathPage) -> FrozenPath:
     ids = swedish.core_ids()
     keys = course_keys(ids)
@@ -64,7 +77,7 @@ def _frozen(swedish: LearningPathPage, english: LearningPathPage) -> FrozenPath:
     # A section that has no English yet stands there in Swedish.
     sections = [(item["value"], translated.get(item["id"], item["value"])) for item in swedish.coverage.raw_data]
     return {
-        "schema": 1,
+        "schema": 2,
         "titles": {"sv": swedish.title, "en": english.title},
         "leads": {"sv": swedish.lead, "en": english.lead},
         "scopes": {"sv": swedish.scope, "en": english.scope},
@@ -75,9 +88,14 @@ def _frozen(swedish: LearningPathPage, english: LearningPathPage) -> FrozenPath:
         "coverage": [
             {
                 "facts": sv["facts"],
-                **{f"{name}_sv": sv[name] for name in ("section", "subject")},
-                **{f"{name}_en": en[name] for name in ("section", "subject")},
+                "section_sv": sv["section"],
+                "section_en": en["section"],
+                "subject_sv": sv["subject"],
+                "subject_en": en["subject"],
+                "lessons": lessons,
+                "practice": practice,
+                "final": final,
             }
-            for sv, en in sections
+            for (sv, en), (lessons, practice, final) in zip(sections, frozen_sections(swedish), strict=True)
         ],
     }

@@ -105,6 +105,7 @@ class TickedTask:
 
     title: str
     reason: str
+    is_draft: bool
     products: tuple[TaskForProduct, ...]
 
 
@@ -141,7 +142,12 @@ def sheet_for(tasks: Iterable[DelegatedTask], products: Sequence[str]) -> Sheet:
     )
     return Sheet(
         tuple(
-            TickedTask(task.title, task.reason, tuple(_for_product(task, product, courses) for product in products))
+            TickedTask(
+                title=task.title,
+                reason=task.reason,
+                is_draft=task.is_draft,
+                products=tuple(_for_product(task, product, courses) for product in products),
+            )
             for task in tasks
         )
     )

@@ -1,6 +1,5 @@
 """Two doors to the learning paths that need no account. The question stands in the address; nothing is kept."""
 
-from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urljoin
 
@@ -26,7 +25,6 @@ def find_courses(request: HttpRequest) -> HttpResponse:
     form = RolesForm(asked(request.GET, "role", "product"))
     context: dict[str, Any] = {
         "has_paths": has_paths(),
-        "contact": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         "is_pending": factchecks.has_pending(DEVICES_FOR_ANIMALS),
     }
     if context["has_paths"] and form.is_valid():

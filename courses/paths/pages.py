@@ -115,7 +115,7 @@ class LearningPathPage(NotedPage):
         ),
     ]
     # A copy is another path, which no expert has checked.
-    exclude_fields_in_copy = ["expert_checked_on", "next_check_on"]
+    exclude_fields_in_copy = [*NotedPage.exclude_fields_in_copy, "expert_checked_on", "next_check_on"]
     search_fields = [*Page.search_fields, index.SearchField("lead")]
     parent_page_types = ["courses.PathsPage"]
     subpage_types: list[str] = []

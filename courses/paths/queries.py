@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from certificates.models import Certificate, Status
 from certificates.queries import certificates_about
 from content.blocks import Regime
@@ -12,6 +14,7 @@ from content.languages import current, pick
 from content.roles import Role
 from courses import shown
 from courses.pages import CoursePage
+from courses.paths.checks import mark_drafts
 from courses.paths.editions import course_keys, latest_path_edition
 from courses.paths.pages import LearningPathPage
 from courses.paths.records import PathCompletion, PathEdition
@@ -39,6 +42,7 @@ class TaskRow:
     reason: str
     provision: str
     courses: tuple[CourseRow, ...]
+    is_draft: bool
     is_in_core: bool = False
 
     @property
@@ -168,17 +172,23 @@ def listed_paths() -> tuple[PathGroup, ...]:
 
 
 def tasks_in_order(ids: Sequence[int] | None = None) -> list[DelegatedTask]:
-    """Published tasks: these, in this order, or all. One query."""
-    live = DelegatedTask.objects.filter(live=True)
+    """The tasks that readers are shown: these, in this order, or all. Two queries."""
+    shown = [task for task in _published_tasks(ids) if not (task.is_draft and settings.REQUIRE_EXPERT_CHECK)]
     if ids is None:
-        return list(live)
-    rows = live.in_bulk(list(ids))
+        return shown
+    rows = {task.pk: task for task in shown}
     return [rows[pk] for pk in ids if pk in rows]
+
+
+def _published_tasks(ids: Sequence[int] | None) -> list[DelegatedTask]:
+    live = DelegatedTask.objects.filter(live=True)
+    return mark_drafts(live if ids is None else live.filter(pk__in=ids))
 
 
 def tasks_of(path: LearningPathPage) -> list[tuple[DelegatedTask, str, list[CoursePage]]]:
     """The path's tasks with their provisions and all their courses, published or not: what an expert signs."""
-    tasks = tasks_in_order(path.task_ids())
+    rows = {task.pk: task for task in _published_tasks(path.task_ids())}
+    tasks = [rows[pk] for pk in path.task_ids() if pk in rows]
     pages = CoursePage.objects.in_bulk([pk for task in tasks for pk in task.courses_for(path.product)])
     return [
         (
@@ -200,6 +210,7 @@ def task_row(task: DelegatedTask, product: str, courses: Courses, core: Sequence
         reason=task.reason,
         provision=pick(task.provision_for(product)),
         courses=courses.rows(left),
+        is_draft=task.is_draft,
         is_in_core=bool(wanted) and not left,
     )
 

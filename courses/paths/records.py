@@ -1,6 +1,6 @@
-"""What happened with learning paths: a path as published, and a learner who has passed all of its core."""
+"""What happened with learning paths: a path as published, a learner who has passed its core, a task checked."""
 
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,31 @@ from django.utils.translation import gettext_lazy as _
 
 from content.facts import Fact
 from content.languages import Texts
-from courses.pages import ChangeKind
+from courses.records import Published
+
+
+class FrozenLesson(TypedDict):
+    """A lesson as it was called. `key`: the hex key that its languages share."""
+
+    key: str
+    title: Texts
+    course: Texts
+
+
+class FrozenSection(TypedDict):
+    """A section of a guideline, and what covered it: lessons, and questions by their codes.
+
+    Editions of schema 1 say only the facts by which those were found.
+    """
+
+    facts: str
+    section_sv: str
+    section_en: str
+    subject_sv: str
+    subject_en: str
+    lessons: NotRequired[list[FrozenLesson]]
+    practice: NotRequired[list[str]]
+    final: NotRequired[list[str]]
 
 
 class FrozenPath(TypedDict):
@@ -22,7 +46,7 @@ class FrozenPath(TypedDict):
     product: str
     core: list[str]
     tasks: list[str]
-    coverage: list[dict[str, str]]
+    coverage: list[FrozenSection]
 
 
 class FrozenCourses(TypedDict):
@@ -32,17 +56,10 @@ class FrozenCourses(TypedDict):
     completions: list[str]
 
 
-class PathEdition(Fact):
+class PathEdition(Published):
     """A learning path as published at one moment."""
 
     path_key = models.UUIDField(db_index=True)
-    number = models.PositiveIntegerField()
-    published_at = models.DateTimeField()
-    kind = models.CharField(max_length=20, choices=ChangeKind.choices)
-    note = models.CharField(max_length=200, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    body = models.JSONField()
-    digest = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("edition of a learning path")
@@ -53,7 +70,7 @@ class PathEdition(Fact):
     @property
     def frozen(self) -> FrozenPath:
         """The body as data; every schema number ever written is read here."""
-        if self.body["schema"] != 1:
+        if self.body["schema"] not in (1, 2):
             raise ValueError(f"Path edition {self.pk} has schema {self.body['schema']}, which this code cannot read")
         return cast(FrozenPath, self.body)
 
@@ -79,3 +96,16 @@ class PathCompletion(Fact):
     @property
     def frozen(self) -> FrozenCourses:
         return cast(FrozenCourses, self.courses)
+
+
+class TaskCheck(Fact):
+    """An expert has checked a delegated task: `actor` of its text with this digest. `task`: its key."""
+
+    task = models.CharField(max_length=40, db_index=True)
+    digest = models.CharField(max_length=64)
+    next_check_on = models.DateField(_("next expert check"))
+
+    class Meta:
+        verbose_name = _("check of a delegated task")
+        verbose_name_plural = _("checks of delegated tasks")
+        default_permissions = ("view",)

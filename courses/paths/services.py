@@ -11,17 +11,21 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from certificates.models import Certificate, FrozenCourse, Identity, Kind, Revocation, Status
 from certificates.queries import certificates_about
 from certificates.services import CertificateFacts, issue
-from content.expertcheck import locked, stamp
+from content import generation
+from content.expertcheck import ACTION, locked, stamp
 from content.languages import Texts, pick
 from content.sources import FrozenSource
 from courses import notices
+from courses.paths.checks import newest_digests, seen_of
 from courses.paths.editions import latest_path_edition
 from courses.paths.pages import LearningPathPage
-from courses.paths.records import PathCompletion, PathEdition
+from courses.paths.records import PathCompletion, PathEdition, TaskCheck
+from courses.paths.tasks import DelegatedTask
 from courses.records import Completion
 from courses.services import CourseChanged, NameMissing, Refused
 
@@ -48,6 +52,20 @@ def check_path(path: LearningPathPage, *, seen: str, next_check_on: datetime.dat
         stamp(newest, by=by, expert_checked_on=timezone.localdate(), next_check_on=next_check_on)
 
 
+def check_task(task: DelegatedTask, *, seen: str, next_check_on: datetime.date, by: Any) -> TaskCheck:
+    """An expert has checked the task. `seen`: its `seen_of` as the expert met it. Raises CourseChanged for another."""
+    with transaction.atomic():
+        newest = DelegatedTask.objects.select_for_update(of=("self",)).get(pk=task.pk)
+        if seen_of(newest) != seen:
+            raise CourseChanged(_("The task has changed since you opened the page. Read it again, then answer."))
+        made = TaskCheck.objects.create(
+            task=newest.key, digest=newest_digests([newest])[newest.pk], next_check_on=next_check_on, actor=by
+        )
+        log(newest, ACTION, user=by, uuid=uuid.uuid4(), content_changed=False)
+        generation.bump()
+        return made
+
+
 def passed_courses(user: Any, keys: list[uuid.UUID]) -> dict[uuid.UUID, tuple[Completion, Certificate]]:
     """Of these courses those that the learner has passed with a certificate that counts. Two queries."""
     mine = Completion.objects.filter(enrolment__user=user, enrolment__course_key__in=keys)
@@ -59,6 +77,14 @@ def passed_courses(user: Any, keys: list[uuid.UUID]) -> dict[uuid.UUID, tuple[Co
         if certificate and certificate.status is Status.ISSUED:
             found[row.enrolment.course_key] = (row, certificate)
     return found
+
+
+def passed_with(completions: list[uuid.UUID]) -> list[tuple[Completion, Certificate]]:
+    """These completions, in order, each with its newest certificate where that counts. Two queries."""
+    rows = {row.uuid: row for row in Completion.objects.filter(uuid__in=completions).select_related("enrolment")}
+    newest = certificates_about(completions)
+    counting = {key for key, certificate in newest.items() if certificate.status is Status.ISSUED}
+    return [(rows[key], newest[key]) for key in completions if key in rows and key in counting]
 
 
 def certify_path(user: Any, *, path: LearningPathPage, language: str) -> Certificate:
@@ -87,12 +113,13 @@ def certify_path(user: Any, *, path: LearningPathPage, language: str) -> Certifi
             raise CoursesMissing(_("The certificate of a course has just been revoked. Look at the page again."))
         before = newest_of(user, edition.path_key)
         if before and is_revoked_itself(before):
-            raise PathRevoked(_("The certificate of this learning path has been revoked. Write to the school."))
+            told = _("The certificate of this learning path has been revoked. Write to the school: %(address)s.")
+            raise PathRevoked(told % {"address": settings.SCHOOL_CONTACT})
         rows = [passed[key][0] for key in keys]
         if before and before.status is Status.ISSUED and rests_on(before, rows):
             return before
         completion = _completed(user, edition, rows, language)
-        certificate = issue(_facts(completion, [passed[key] for key in keys]), replaces=before)
+        certificate = issue(certificate_facts(completion, [passed[key] for key in keys]), replaces=before)
         notices.certificate_issued(certificate, user=user)
         return certificate
 
@@ -134,7 +161,8 @@ def _missing(path: LearningPathPage, left: list[uuid.UUID]) -> str:
     return _("These courses of the path are left: %(courses)s.") % {"courses": "; ".join(titles)}
 
 
-def _facts(completion: PathCompletion, passed: list[tuple[Completion, Certificate]]) -> CertificateFacts:
+def certificate_facts(completion: PathCompletion, passed: list[tuple[Completion, Certificate]]) -> CertificateFacts:
+    """What the certificate says: of the path's edition, and of the courses passed, in order."""
     frozen = completion.edition.frozen
     certificates = [certificate for _row, certificate in passed]
     oldest = min(certificates, key=lambda c: datetime.datetime.fromisoformat(c.frozen["passed_at"]))

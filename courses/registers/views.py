@@ -19,6 +19,7 @@ from certificates.models import Status
 from content.looks import Kind
 from content.registers.keyset import Order
 from content.registers.views import RecordView, RegisterView
+from courses.paths.reissue import obstacle
 from courses.pretests import contexts_of
 from courses.records import Completion, Enrolment, PreTest
 from courses.registers import columns, filters, search
@@ -296,4 +297,6 @@ class CertificateRecord(LearnerRecord):
         return entries.of_certificates([int(self.pk)])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "certificate": self.object.record}
+        certificate = self.object.record
+        may_reissue = not obstacle(certificate)
+        return {**super().get_context_data(**kwargs), "certificate": certificate, "may_reissue": may_reissue}

@@ -1,7 +1,6 @@
 """What all settings share. The environment chooses database, broker, cache and addresses."""
 
 import os
-from email.utils import parseaddr
 from pathlib import Path
 
 from django.urls import reverse_lazy
@@ -186,8 +185,10 @@ MEDIA_URL = "/media/"
 EMAIL_BACKEND = "lms.mail.OneFilePerMessage"
 EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"{SCHOOL_NAME} <kurs@example.se>")
+# Whom readers ask: letters come from another address, which nobody may read.
+SCHOOL_CONTACT = os.environ.get("SCHOOL_CONTACT", "kontakt@example.se")
 # Reports from the accessibility statement go here.
-ACCESSIBILITY_EMAIL = os.environ.get("ACCESSIBILITY_EMAIL", "") or parseaddr(DEFAULT_FROM_EMAIL)[1]
+ACCESSIBILITY_EMAIL = os.environ.get("ACCESSIBILITY_EMAIL", "") or SCHOOL_CONTACT
 # Who supervises the act (2018:1937) on accessibility to digital public services, and where to complain.
 ACCESSIBILITY_SUPERVISOR = {
     "name": {

@@ -1,9 +1,9 @@
 """Production: everything secret comes from the environment, and a demo's leftovers stop the start."""
 
 import os
-from email.utils import parseaddr
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 from lms.settings.base import *
 from lms.settings.base import BASE_URL
@@ -32,7 +32,12 @@ CERTIFICATE_ISSUER = {"sv": _required("CERTIFICATE_ISSUER_SV"), "en": _required(
 
 ALLAUTH_TRUSTED_PROXY_COUNT = int(_required("TRUSTED_PROXY_COUNT"))
 DEFAULT_FROM_EMAIL = _required("DEFAULT_FROM_EMAIL")
-ACCESSIBILITY_EMAIL = os.environ.get("ACCESSIBILITY_EMAIL", "") or parseaddr(DEFAULT_FROM_EMAIL)[1]
+SCHOOL_CONTACT = _required("SCHOOL_CONTACT")
+try:
+    validate_email(SCHOOL_CONTACT)
+except ValidationError as fault:
+    raise ImproperlyConfigured("SCHOOL_CONTACT must be an e-mail address alone: readers are shown it.") from fault
+ACCESSIBILITY_EMAIL = os.environ.get("ACCESSIBILITY_EMAIL", "") or SCHOOL_CONTACT
 MESSAGE_ID_DOMAIN = _required("MESSAGE_ID_DOMAIN")
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from tests.browser import demo_rows
+from tests.browser import demo_rows, ended
 from tests.browser.learner import press
 from tests.browser.names import desk_names, lesson_blocks, own_lists
 from tests.browser.server import School
@@ -135,6 +135,7 @@ def keeper(page: Page, school: School) -> Tour:
     for name, address in {
         "more time": reverse("more_time", args=[demo_rows.first_id(school, "assessments_attempt")]),
         "revoke a certificate": reverse("revoke_certificate", args=[certificate]),
+        "issue a path's certificate anew": reverse("reissue_certificate", args=[ended.revoked_path(school)]),
         "case": reverse("feedback_case", args=[demo_rows.first_id(school, "courses_feedbackcase")]),
         "cases by month": reverse("feedback_report"),
         "how questions do": reverse("question_statistics"),
@@ -143,6 +144,7 @@ def keeper(page: Page, school: School) -> Tour:
         "expert's question": reverse("expert_question", args=[demo_rows.first_id(school, "assessments_question")]),
         "expert's course": reverse("expert_course", args=[demo_rows.page_id(school, "coursepage")]),
         "expert's path": reverse("expert_path", args=[demo_rows.page_id(school, "learningpathpage")]),
+        "expert's task": reverse("expert_task", args=[demo_rows.first_id(school, "courses_delegatedtask")]),
     }.items():
         page.goto(address)
         yield name

@@ -3,7 +3,7 @@
 from tests.browser.server import School, run_in
 
 # Issued anew to the holder of the first certificate, which stays as it is.
-_END = """
+_FACTS = """
 import datetime, uuid
 from certificates.models import Certificate, Grounds, Identity, Kind
 from certificates.services import CertificateFacts, issue, revoke
@@ -11,14 +11,15 @@ from certificates.services import CertificateFacts, issue, revoke
 first = Certificate.objects.order_by("pk").first()
 said, holder = first.frozen, first.holder
 
-def facts(about):
+def facts(about, kind=first.kind):
     return CertificateFacts(
-        about=about, kind=Kind(first.kind), user=holder.user, name=holder.name, identity=Identity(said["identity"]),
+        about=about, kind=Kind(kind), user=holder.user, name=holder.name, identity=Identity(said["identity"]),
         issuer=said["issuer"], title=said["title"], edition=said["edition"], edition_at=first.at,
         passed_at=datetime.datetime.fromisoformat(said["passed_at"]), language=said["language"],
         lessons_read=said["lessons_read"], lessons_total=said["lessons_total"], sources=tuple(said["sources"]),
     )
-
+"""
+_END = """
 about = uuid.uuid4()
 superseded = issue(facts(about))
 issue(facts(about), replaces=superseded)
@@ -26,9 +27,19 @@ revoked = issue(facts(uuid.uuid4()))
 revoke(revoked, grounds=Grounds.ISSUED_IN_ERROR, by=holder.user)
 print(revoked.code, superseded.code)
 """
+_REVOKED_PATH = """
+revoked = issue(facts(uuid.uuid4(), Kind.PATH))
+revoke(revoked, grounds=Grounds.ISSUED_IN_ERROR, by=holder.user)
+print(revoked.pk)
+"""
 
 
 def end_certificates(school: School) -> dict[str, str]:
     """A revoked and a superseded certificate: the code of each. Somebody must have passed a test before."""
-    revoked, superseded = run_in(school, _END).split()[-2:]
+    revoked, superseded = run_in(school, _FACTS + _END).split()[-2:]
     return {"revoked": revoked, "superseded": superseded}
+
+
+def revoked_path(school: School) -> int:
+    """The primary key of a path's certificate that was revoked for itself."""
+    return int(run_in(school, _FACTS + _REVOKED_PATH).split()[-1])

@@ -17,7 +17,7 @@ EXPECTED = {
     "courses_feedbackcase", "courses_feedbackanswer", "content_withdrawal", "content_withdrawaldecision",
     "content_factcheck", "assessments_timeextension", "assessments_keycorrection", "assessments_keydecision",
     "assessments_regrade", "assessments_regradedone", "courses_pathedition", "courses_pathcompletion",
-    "certificates_certificatecourse",
+    "certificates_certificatecourse", "courses_taskcheck", "certificates_reissue",
 }  # fmt: skip
 
 

@@ -267,3 +267,9 @@ def test_the_guide_is_found_from_the_start_and_the_footer(db, client):
 def test_the_other_language_keeps_the_answers(db, client):
     page = asked(client, who="human", product="device").content.decode()
     assert f'href="/en{PAGE}?who=human&amp;product=device"' in page
+
+
+def test_each_page_of_the_guide_says_whom_to_ask(db, client, settings):
+    settings.SCHOOL_CONTACT = "fraga@skola.example"
+    for response in (client.get(PAGE), asked(client, **GOUT)):
+        assert '<a href="mailto:fraga@skola.example">' in response.content.decode()

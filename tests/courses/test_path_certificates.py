@@ -155,6 +155,8 @@ def test_the_holder_finds_it_among_the_courses_and_staff_are_told_what_falls_wit
     certificate = _certify(passed)
     page = as_anna.get("/mina-kurser/").content.decode()
     assert page.count(reverse("certificate", args=[certificate.code])) == 1
+    assert f'<span class="whole">{certificate.number}</span>, utfärdat' in page
+    assert "Nurse and medicines" in as_anna.get("/en/mina-kurser/").content.decode()
     course = certificates().filter(kind=Kind.COURSE).first()
     page = as_david.get(reverse("revoke_certificate", args=[course.pk])).content.decode()
     assert "1 kursintyg för en utbildningsväg bygger på det här och återkallas samtidigt." in page
@@ -176,7 +178,8 @@ def test_a_restricted_course_is_not_named_in_the_coverage(paths):
 
 def test_a_copy_of_a_course_with_its_code_changes_no_task_and_no_path(paths, folder):
     copy = pathways.course("T01").copy(update_attrs={"slug": "kopia", "title": "Kopia"}, recursive=False)
-    assert CoursePage.objects.filter(pk=copy.pk, code="T01").exists()
+    # As copies did before they began without a code, or as an author writes it.
+    CoursePage.objects.filter(pk=copy.pk).update(code="T01")
     report = load(parse(folder))
     assert (report.written, report.conflicts) == ([], [])
     assert pathways.path().core_ids()[0] == pathways.course("T01").pk

@@ -164,12 +164,14 @@ def test_a_path_for_no_role_with_the_same_core_is_told_with_what_its_certificate
     assert "Väg GCP" not in text_of(sponsor)
 
 
-def test_a_cell_without_a_path_says_so_and_whom_to_ask(small, client):
+def test_a_cell_without_a_path_says_so_and_whom_to_ask(small, client, settings):
+    settings.SCHOOL_CONTACT = "fraga@skola.example"
     response = asked(client, FIND, role=["pharmacy", "nurse"], product="device")
     text = text_of(response)
     assert "Finns inte än: utbildningsväg för Apotek och läkemedelshantering." in text
     assert "Kryssa i den roll som ligger närmast av dem som har en: Forskningssjuksköterska" in text
-    assert "mailto:" in response.content.decode()
+    assert "Du kan fråga skolan: fraga@skola.example ." in text
+    assert '<a href="mailto:fraga@skola.example">' in response.content.decode()
     assert "Kurs A" in text
     none = text_of(asked(client, FIND, role="pharmacy", product="ivd"))
     assert "Det finns ännu ingen utbildningsväg för det du har kryssat i." in none

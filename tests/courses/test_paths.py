@@ -1,6 +1,7 @@
 """Learning paths: loaded from files, frozen when published, shown, and waiting for an expert."""
 
 import datetime
+import re
 from dataclasses import replace
 from io import StringIO
 
@@ -208,7 +209,8 @@ def test_in_production_a_path_waits_for_an_expert(paths, settings, as_erik, erik
         page.save_revision().publish()
     address = reverse("expert_path", args=[page.pk])
     shown = as_erik.get(address)
-    assert "Den som frågar ska kunna svara. (CTR art. 29) T01 Minikurs, T02 Tvilling" in shown.content.decode()
+    text = " ".join(re.sub(r"<[^>]+>", " ", shown.content.decode()).split())
+    assert "Den som frågar ska kunna svara. CTR art. 29 T01 Minikurs T02 Tvilling" in text
     due = timezone.localdate() + datetime.timedelta(days=365)
     seen = str(LearningPathPage.objects.get(pk=page.pk).latest_revision_id)
     as_erik.post(address, {"is_right": "on", "next_check_on": due.isoformat(), "seen": seen})

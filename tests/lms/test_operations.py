@@ -89,6 +89,7 @@ GOOD = {
     "EMAIL_HOST": "localhost",
     "TRUSTED_PROXY_COUNT": "1",
     "DEFAULT_FROM_EMAIL": "kurs@skola.example",
+    "SCHOOL_CONTACT": "fraga@skola.example",
     "MESSAGE_ID_DOMAIN": "skola.example",
 }
 
@@ -130,6 +131,8 @@ def test_production_starts_when_everything_is_set(tmp_path):
         ("EMAIL_HOST", ""),
         ("TRUSTED_PROXY_COUNT", ""),
         ("DEFAULT_FROM_EMAIL", ""),
+        ("SCHOOL_CONTACT", ""),
+        ("SCHOOL_CONTACT", "Skolan <fraga@skola.example>"),
         ("MESSAGE_ID_DOMAIN", ""),
     ],
 )

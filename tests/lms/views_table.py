@@ -192,6 +192,8 @@ TABLE = [
     Row("admin/login/", "in 403 403 on on", "in 403 403 on on", path="/admin/login/"),
     Row("admin/account/", STAFF, STAFF, path="/admin/account/"),
     Row("revoke_certificate", ADMIN, ADMIN, _certificate),
+    # A course's certificate is not issued anew here.
+    Row("reissue_certificate", ADMIN_SENT_ON, ADMIN_SENT_ON, _certificate),
     Row("more_time", ADMIN, ADMIN, lambda w: [w.attempt.pk]),
     # Deleting an account is refused with a sentence.
     *(
@@ -216,6 +218,7 @@ TABLE = [
     Row("expert_question", ADMIN, ADMIN, lambda w: [Question.objects.earliest("pk").pk]),
     Row("expert_course", ADMIN, ADMIN, lambda w: [school.course().pk]),
     Row("expert_path", ADMIN, ADMIN, lambda w: [w.path.pk]),
+    Row("expert_task", ADMIN, ADMIN, lambda w: [w.task.pk]),
     *_viewset("feedback", lambda w: [w.case.pk], index=STAFF),
     Row("feedback_case", STAFF, STAFF, lambda w: [w.case.pk]),
     Row("feedback_report", STAFF, STAFF),

@@ -15,7 +15,7 @@ from courses.corrections import parts
 from courses.corrections.services import withdraw
 from courses.feedback.records import FeedbackCase, FeedbackKind
 from courses.feedback.services import About, report
-from courses.models import Completion, Enrolment, LearningPathPage
+from courses.models import Completion, DelegatedTask, Enrolment, LearningPathPage
 from lms.models import User
 from tests import pathways, people, regraded, school
 
@@ -59,6 +59,7 @@ class World:
             "asked_key",
             "key_correction",
             "path",
+            "task",
         ):
             self.__dict__.pop(name, None)
 
@@ -77,6 +78,10 @@ class World:
     @cached_property
     def path(self) -> LearningPathPage:
         return pathways.bare()
+
+    @cached_property
+    def task(self) -> DelegatedTask:
+        return DelegatedTask.objects.create(key="consent", title_sv="Samtycke", title_en="Consent", products=[])
 
     @cached_property
     def enrolment(self) -> Enrolment:
