@@ -4,6 +4,7 @@ from content.factchecks import FactCheck
 from content.facts import DisposalPermit, Fact
 from content.generation import Generation
 from content.glossary import Term
+from content.h5p.records import H5PImport, H5PLibrary, H5PPackage, H5PVersion
 from content.loaded import Loaded
 from content.looks import Export, ExportPart, Look
 from content.pages import BilingualPage
@@ -19,6 +20,10 @@ __all__ = [
     "Fact",
     "FactCheck",
     "Generation",
+    "H5PImport",
+    "H5PLibrary",
+    "H5PPackage",
+    "H5PVersion",
     "Loaded",
     "Look",
     "Provision",

@@ -1,5 +1,6 @@
 """The models of the courses app, gathered from the modules where their nouns live."""
 
+from courses.exercises.records import ExerciseState, ExerciseStatement
 from courses.feedback.records import FeedbackAnswer, FeedbackAnswerText, FeedbackCase, FeedbackText
 from courses.letters import Delivery, Letter, LetterSent
 from courses.pages import CataloguePage, CoursePage, LessonPage, StartPage
@@ -17,6 +18,8 @@ __all__ = [
     "Delivery",
     "Edition",
     "Enrolment",
+    "ExerciseState",
+    "ExerciseStatement",
     "FeedbackAnswer",
     "FeedbackAnswerText",
     "FeedbackCase",

@@ -228,10 +228,14 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = int(os.environ.get("IMAGE_MAX_MEGABYTES", "10"))
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 30_000_000
 CAPTIONS_MAX_BYTES = 1024**2
 # Bytes that may be sent to an address, by the beginning of its path; more is refused before it is read.
+# Uploaded exercises and what they run on: shared by web processes and workers, served by the school alone.
+H5P_ROOT = VAR / "h5p"
+H5P_MAX_UPLOAD_SIZE = 64 * 1024**2
 BODY_LIMITS = {
     "/": 5 * 1024**2,
     "/admin/images/": WAGTAILIMAGES_MAX_UPLOAD_SIZE,
     "/admin/documents/": WAGTAILDOCS_MAX_UPLOAD_SIZE,
+    "/admin/h5p/": H5P_MAX_UPLOAD_SIZE,
 }
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 

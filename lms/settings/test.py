@@ -19,6 +19,7 @@ VAR = Path(tempfile.mkdtemp(prefix="skola-test-"))
 atexit.register(shutil.rmtree, VAR, ignore_errors=True)
 MEDIA_ROOT = VAR / "media"
 STATIC_ROOT = VAR / "static"
+H5P_ROOT = VAR / "h5p"
 STATIC_ROOT.mkdir()
 EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
