@@ -1,4 +1,4 @@
-"""What learners do in H5P exercises: practice, told by their browsers, kept for a period, no ground for a certificate."""
+"""What learners do in H5P exercises: practice, told by their browsers, kept for a while, no ground of a certificate."""
 
 import uuid
 from typing import Any
@@ -25,7 +25,7 @@ class ExerciseState(models.Model):
 class ExerciseStatement(models.Model):
     """One xAPI statement as it came, but for the actor, whom the server knows.
 
-    `digest`: of what came, so that a statement sent twice is kept once. `scaled`: what the browser said, between 0 and 1;
+    `digest`: of what came, so that a statement sent twice is kept once. `scaled`: what the browser said, from 0 to 1.
     `rescored`: the server's own.
     """
 
