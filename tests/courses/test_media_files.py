@@ -5,28 +5,25 @@ import json
 import shutil
 import uuid
 import zipfile
-from io import StringIO
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.urls import reverse
 from django.utils import translation
 from PIL import Image as Picture
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction, Revision
+from wagtail.models import Collection, CollectionViewRestriction, Revision
 
-from content import triggers
 from content.curriculum import parse
-from content.fieldreader import Faulty
 from content.translation import write_english
 from courses import standing
 from courses.loading import load
 from courses.models import LessonPage
 from tests import school
 from tests.epubs import opened
+from tests.folders import bytes_in, change, dump, empty, faults, lesson_file
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 
@@ -66,29 +63,9 @@ def files(tmp_path):
     (folder / "T01-mini/media").mkdir()
     for name, data in (("skap.png", png()), ("samtal.mp4", FILM), ("samtal.vtt", CAPTIONS)):
         (folder / "T01-mini/media" / name).write_bytes(data)
-    path = _lesson(folder)
+    path = lesson_file(folder)
     path.write_text(path.read_text(encoding="utf-8") + BLOCKS, encoding="utf-8")
     return folder
-
-
-def _lesson(folder):
-    return folder / "T01-mini/lessons/02-godkannande.yaml"
-
-
-def _change(path, old, new):
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
-
-
-def _dump(folder, **options):
-    out = StringIO()
-    call_command("dump_curriculum", folder, stdout=out, **options)
-    return out.getvalue()
-
-
-def _bytes(folder):
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 def _media():
@@ -103,14 +80,6 @@ def _media():
 
 def _blocks(language="sv"):
     return {b["type"]: b["value"] for b in school.lesson(2, language).body.raw_data}
-
-
-def _empty():
-    triggers.lift()
-    try:
-        call_command("flush", interactive=False, verbosity=0)
-    finally:
-        triggers.install()
 
 
 @pytest.fixture
@@ -152,18 +121,18 @@ def test_books_carry_the_loaded_image(loaded, client, language):
 def test_a_lesson_with_media_goes_round(files, tmp_path):
     load(parse(files))
     first, second = tmp_path / "first", tmp_path / "second"
-    _dump(first)
+    dump(first)
     report = load(parse(first))
     assert (report.written, report.kept, report.conflicts) == ([], [], [])
     media = _media()
     texts = [_words(_blocks(language)) for language in ("sv", "en")]
-    _empty()
+    empty()
     school.rebuild_from(first)
     assert _media() == media
     assert [_words(_blocks(language)) for language in ("sv", "en")] == texts
-    _dump(second)
-    assert _bytes(second) == _bytes(first)
-    names = sorted(name for name in _bytes(first) if "/media/" in name)
+    dump(second)
+    assert bytes_in(second) == bytes_in(first)
+    names = sorted(name for name in bytes_in(first) if "/media/" in name)
     assert [name.rpartition("/")[2][:7] for name in names] == ["samtale", "skap-" + names[1][-16:-14], "textnin"]
 
 
@@ -180,8 +149,8 @@ def test_equal_files_are_written_once_and_keep_their_own_words(loaded, tmp_path,
     block = next(b for b in raw if b["type"] == "image")
     value = {**block["value"], "image": {**block["value"]["image"], "image": twin.pk}}
     _edit([*raw, {"type": "image", "id": str(uuid.uuid4()), "value": value}], django_capture_on_commit_callbacks)
-    _dump(tmp_path / "out")
-    assert len([name for name in _bytes(tmp_path / "out") if name.endswith(".png")]) == 1
+    dump(tmp_path / "out")
+    assert len([name for name in bytes_in(tmp_path / "out") if name.endswith(".png")]) == 1
     report = load(parse(tmp_path / "out"))
     assert (report.written, report.kept, report.conflicts) == ([], [], [])
 
@@ -206,7 +175,7 @@ def test_an_image_of_its_own_for_the_english_goes_round(loaded, tmp_path, django
     next(b for b in theirs if b["type"] == "image")["value"]["image"]["image"] = other.pk
     _edit(raw, django_capture_on_commit_callbacks, theirs)
     assert _blocks("en")["image"]["image"]["image"] == other.pk
-    _dump(tmp_path / "out")
+    dump(tmp_path / "out")
     report = load(parse(tmp_path / "out"))
     assert (report.written, report.kept, report.conflicts) == ([], [], [])
     files = tmp_path / "out"
@@ -239,7 +208,7 @@ def test_another_file_in_the_same_image_is_an_edit_too(loaded):
     image._set_image_file_metadata()
     image.save()
     assert load(parse(loaded)).kept == ["T01-L2"]
-    _change(_lesson(loaded), "Skåpet.", "Filens skåp.")
+    change(lesson_file(loaded), "Skåpet.", "Filens skåp.")
     assert load(parse(loaded)).conflicts == ["T01-L2"]
     assert get_image_model().objects.count() == 1
 
@@ -254,12 +223,12 @@ def test_a_title_that_an_author_gave_an_image_stands(loaded):
 
 def test_force_takes_away_media_that_no_lesson_names_and_nothing_else(loaded, tmp_path):
     out = tmp_path / "out"
-    _dump(out)
+    dump(out)
     media = next(out.glob("T01-*/media"))
     (media / "old.png").write_bytes(png("blue"))
     (media / "notes.txt").write_text("mine")
-    _dump(out, force=True)
-    assert [fault.partition("media/")[2] for fault in _faults(out)] == [
+    dump(out, force=True)
+    assert [fault.partition("media/")[2] for fault in faults(out)] == [
         "notes.txt:1: no lesson of the course names this file"
     ]
     assert not (media / "old.png").exists()
@@ -269,7 +238,7 @@ def test_force_takes_away_media_that_no_lesson_names_and_nothing_else(loaded, tm
     (tmp_path / "elsewhere/old.png").write_bytes(b"mine")
     media.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(CommandError, match="leads elsewhere"):
-        _dump(out, force=True)
+        dump(out, force=True)
     assert [path.name for path in (tmp_path / "elsewhere").iterdir()] == ["old.png"]
 
 
@@ -278,14 +247,8 @@ def test_media_for_some_readers_only_keep_their_lesson_in_the_cms(loaded, tmp_pa
     CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
     get_document_model().objects.filter(title="Samtalet").update(collection=closed)
     with pytest.raises(CommandError, match=r"T01-L2: the lesson was left out whole.*“Samtalet” is in a collection"):
-        _dump(tmp_path / "out")
-    assert not [name for name in _bytes(tmp_path / "out") if "/media/" in name]
-
-
-def _faults(files):
-    with pytest.raises(Faulty) as refused:
-        parse(files)
-    return [str(problem) for problem in refused.value.problems]
+        dump(tmp_path / "out")
+    assert not [name for name in bytes_in(tmp_path / "out") if "/media/" in name]
 
 
 NAMES = ["../skap.png", "/etc/skap.png", "media/../skap.png", "media\\\\skap.png", "media//skap.png", "media/.skap.png"]
@@ -294,10 +257,10 @@ NAMES = ["../skap.png", "/etc/skap.png", "media/../skap.png", "media\\\\skap.png
 @pytest.mark.parametrize("name", NAMES)
 def test_a_path_that_leads_out_of_the_folder_is_refused(files, name):
     shutil.copy(files / "T01-mini/media/skap.png", files / "T01-mini/skap.png")
-    _change(_lesson(files), "file: media/skap.png", f'file: "{name}"')
+    change(lesson_file(files), "file: media/skap.png", f'file: "{name}"')
     assert any(
         fault.startswith("T01-mini/lessons/02-godkannande.yaml:15:") and "should be media/ and the name" in fault
-        for fault in _faults(files)
+        for fault in faults(files)
     )
 
 
@@ -306,12 +269,12 @@ def test_a_link_is_refused(files, tmp_path, what):
     own = files / ("T01-mini/media/skap.png" if what == "file" else "T01-mini/media")
     own.rename(tmp_path / "elsewhere")
     own.symlink_to(tmp_path / "elsewhere")
-    assert "T01-mini/lessons/02-godkannande.yaml:15: “media/skap.png” is a link, not a file" in _faults(files)
+    assert "T01-mini/lessons/02-godkannande.yaml:15: “media/skap.png” is a link, not a file" in faults(files)
 
 
 def test_a_missing_file_and_one_that_no_lesson_names_are_told(files):
     (files / "T01-mini/media/skap.png").rename(files / "T01-mini/media/glomd.png")
-    assert _faults(files) == [
+    assert faults(files) == [
         "T01-mini/lessons/02-godkannande.yaml:15: the file “media/skap.png” is missing",
         "T01-mini/media/glomd.png:1: no lesson of the course names this file",
     ]
@@ -330,7 +293,7 @@ BAD = [
 @pytest.mark.parametrize(("name", "data", "line", "told"), BAD, ids=range(len(BAD)))
 def test_a_file_that_the_cms_would_refuse_is_refused(files, name, data, line, told):
     (files / "T01-mini/media" / name).write_bytes(data)
-    (fault,) = _faults(files)
+    (fault,) = faults(files)
     assert fault.startswith(f"T01-mini/lessons/02-godkannande.yaml:{line}: media/{name}: ")
     assert told in fault
 
@@ -339,14 +302,14 @@ def test_a_file_too_large_is_refused_unread(files, settings):
     for name, size in (("skap.png", settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE), ("samtal.mp4", 100 * 1024**2)):
         with (files / "T01-mini/media" / name).open("r+b") as file:
             file.truncate(size + 1)
-    faults = _faults(files)
-    assert [fault.partition(":")[2][:2] for fault in faults] == ["15", "23"]
-    assert all("This file is too big" in fault for fault in faults)
+    told = faults(files)
+    assert [fault.partition(":")[2][:2] for fault in told] == ["15", "23"]
+    assert all("This file is too big" in fault for fault in told)
 
 
 def test_an_image_bomb_is_refused_by_its_head(files, monkeypatch):
     monkeypatch.setattr("django.conf.settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS", 40)
-    (fault,) = _faults(files)
+    (fault,) = faults(files)
     assert "02-godkannande.yaml:15: media/skap.png: The image has more pixels" in fault
 
 
@@ -364,84 +327,5 @@ SLIPS = [
 
 @pytest.mark.parametrize(("old", "new", "told"), SLIPS, ids=range(len(SLIPS)))
 def test_a_slip_in_a_block_is_told(files, old, new, told):
-    _change(_lesson(files), old, new)
-    assert any(told in fault for fault in _faults(files))
-
-
-# Closed pages
-
-
-def _close(kind, *groups, page=None, password=""):
-    for language in ("sv", "en"):
-        row = PageViewRestriction.objects.create(
-            page=page(language) if page else school.lesson(2, language), restriction_type=kind, password=password
-        )
-        row.groups.set(Group.objects.get_or_create(name=name)[0] for name in groups)
-
-
-def _restrictions(code="T01-L2"):
-    found = PageViewRestriction.objects.filter(page__in=LessonPage.objects.filter(code=code))
-    return [(r.restriction_type, sorted(g.name for g in r.groups.all())) for r in found]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_closed_pages_go_round_closed(tmp_path, client):
-    _close("login", page=school.course)
-    _close("groups", "Redaktion", "Prov")
-    _dump(tmp_path / "first")
-    course = parse(tmp_path / "first").courses[0]
-    assert course.readers == {"sv": "login", "en": "login"}
-    assert course.lessons[1].readers == {language: ["Prov", "Redaktion"] for language in ("sv", "en")}
-    report = load(parse(tmp_path / "first"))
-    assert (report.written, report.kept, report.conflicts, report.closed) == ([], [], [], [])
-    _empty()
-    Group.objects.create(name="Prov")
-    school.rebuild_from(tmp_path / "first")
-    assert _restrictions() == [("groups", ["Prov"])] * 2
-    for address in ("/kurser/minikurs/", "/en/courses/mini-course/", "/en/courses/mini-course/approval/"):
-        assert client.get(address).status_code == 302
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_password_is_in_no_file_and_the_page_stays_closed(tmp_path, client):
-    _close("password", password="hemlig-grind")
-    out = _dump(tmp_path / "first")
-    assert "T01-L2: has a password, which is not written" in out
-    assert b"hemlig-grind" not in b"".join(_bytes(tmp_path / "first").values())
-    load(parse(tmp_path / "first"))
-    assert set(PageViewRestriction.objects.values_list("password", flat=True)) == {"hemlig-grind"}
-    _empty()
-    school.rebuild_from(tmp_path / "first")
-    assert _restrictions() == [("password", [])] * 2
-    passwords = PageViewRestriction.objects.values_list("password", flat=True)
-    assert all(len(password) > 30 for password in passwords)
-    assert "Materialet bör" not in client.get("/kurser/minikurs/godkannande/").content.decode()
-
-
-def test_what_an_author_has_closed_no_file_opens(db, files):
-    load(parse(files))
-    _close("login")
-    assert load(parse(files), force=True).conflicts == []
-    assert _restrictions() == [("login", [])] * 2
-    _change(_lesson(files), "key: T01-L2\n", "key: T01-L2\nreaders: {sv: all, en: all}\n")
-    assert load(parse(files)).conflicts == ["T01-L2 readers"]
-    assert _restrictions() == [("login", [])] * 2
-
-
-def test_a_file_closes_a_page_and_opens_what_it_has_closed(db, files):
-    _change(_lesson(files), "key: T01-L2\n", "key: T01-L2\nreaders: {sv: all, en: all}\n")
-    load(parse(files))
-    _change(_lesson(files), "{sv: all, en: all}", "{sv: login, en: [Prov]}")
-    report = load(parse(files))
-    assert "T01-L2 readers" in report.written
-    assert sorted(_restrictions()) == [("groups", []), ("login", [])]
-    assert report.closed == ["T01-L2: the group “Prov” does not exist, so “Approval” is closed to it"]
-    _change(_lesson(files), "{sv: login, en: [Prov]}", "{sv: all, en: all}")
-    load(parse(files))
-    assert _restrictions() == []
-
-
-@pytest.mark.parametrize("said", ["login", "{sv: login}", "{sv: login, en: []}", "{sv: login, en: open}"])
-def test_readers_are_said_for_both_languages(files, said):
-    _change(_lesson(files), "key: T01-L2\n", f"key: T01-L2\nreaders: {said}\n")
-    assert _faults(files)[0].startswith("T01-mini/lessons/02-godkannande.yaml:2: “readers” should say")
+    change(lesson_file(files), old, new)
+    assert any(told in fault for fault in faults(files))
