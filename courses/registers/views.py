@@ -15,7 +15,7 @@ from assessments.desk import PERMISSION
 from assessments.questions import TestPurpose
 from assessments.records import Attempt
 from certificates.codes import normalise
-from certificates.models import Status
+from certificates.models import CertificateCourse, Status
 from content.looks import Kind
 from content.registers.keyset import Order
 from content.registers.views import RecordView, RegisterView
@@ -261,8 +261,11 @@ class CertificateRegister(LearnerRegister):
         return queryset.filter(holder__isnull=False).values_list("holder__user_id", flat=True).iterator()
 
     def narrow(self, queryset: QuerySet[Any], **conditions: Any) -> QuerySet[Any]:
+        """Certificates of the course, and those of learning paths that rest on one."""
         held = {f"enrolment__{name}": value for name, value in conditions.items()}
-        return queryset.filter(about__in=Completion.objects.filter(**held).values("uuid"))
+        completed = Completion.objects.filter(**held).values("uuid")
+        rest = CertificateCourse.objects.filter(about__in=completed).values("certificate")
+        return queryset.filter(Q(about__in=completed) | Q(pk__in=rest))
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The name on the certificate counts beside the account's, and so does the code."""

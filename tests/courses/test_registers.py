@@ -12,9 +12,10 @@ from django.urls import reverse
 from certificates.models import Certificate, Grounds
 from certificates.services import revoke
 from content.facts import disposal
-from courses.models import Completion, Enrolment
+from courses.models import Completion, CoursePage, Enrolment
+from courses.paths.services import certify_path
 from lms.groups import ensure_groups
-from tests import people, school
+from tests import pathways, people, school
 
 REGISTERS = ["enrolment", "attempt", "grade", "completion", "certificate"]
 
@@ -107,6 +108,15 @@ def test_filters_narrow_by_what_the_learner_had_given(as_registrar, three):
     for register in ("attempt", "grade", "completion", "certificate"):
         assert names(as_registrar, register, region="C", course=key) == ["Anna Lindqvist"]
         assert names(as_registrar, register, region="AC") == []
+
+
+def test_a_paths_certificate_is_found_by_the_courses_that_it_rests_on(as_registrar, passed):
+    certify_path(passed, path=pathways.path(), language="sv")
+    for code, found in (("T01", 2), ("T02", 2)):
+        key = CoursePage.objects.get(code=code, locale__language_code="sv").translation_key
+        assert len(names(as_registrar, "certificate", course=str(key))) == found
+    assert names(as_registrar, "certificate", region="AC") == []
+    assert len(names(as_registrar, "certificate", region="C")) == 3
 
 
 def test_states_are_told_apart(as_registrar, three):
