@@ -5,6 +5,7 @@ publication; only the reader's own place is asked for. All else goes to Wagtail:
 unknown paths.
 """
 
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,9 @@ from content.languages import current
 from content.sharing import PAGES, address_key, is_ours, share
 from courses import queries, shown
 from courses.pages import CataloguePage, LessonPage
+
+# After a publication many ask at once for what nobody has made yet: one thread makes it, the others find it.
+_making = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,16 @@ def _shown(request: HttpRequest, path: str) -> Any:
     # The key reads the generation first: a page published meanwhile wastes this entry and leaves no old text.
     key = address_key("page", request)
     found = caches[PAGES].get(key)
-    if found is None:
-        found = _look(request, path)
-        if found is not None and is_ours(request):
-            caches[PAGES].set(key, found)
+    if found is not None:
+        return found
+    if not is_ours(request):
+        return _look(request, path)
+    with _making:
+        found = caches[PAGES].get(key)
+        if found is None:
+            found = _look(request, path)
+            if found is not None:
+                caches[PAGES].set(key, found)
     return found
 
 

@@ -1,7 +1,11 @@
 """Lessons and the catalogue through the door: fast, and never anything but what is published."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +14,8 @@ from wagtail.models import PageViewRestriction
 
 from content import generation
 from content.models import Provision
+from content.sharing import PAGES
+from courses import door
 from courses.models import CataloguePage, LessonRead
 from tests import school
 
@@ -233,3 +239,21 @@ def test_nothing_is_kept_for_a_host_that_is_not_ours(db, address):
         with CaptureQueriesContext(connection) as again:
             warm(odd, address)
         assert len(again) >= 5, host
+
+
+def test_one_thread_makes_what_many_ask_for_at_once(monkeypatch, rf):
+    made = []
+
+    def look(_request, path):
+        time.sleep(0.05)
+        made.append(path)
+        return door.NotHere()
+
+    monkeypatch.setattr(door, "_look", look)
+    monkeypatch.setattr(door, "address_key", lambda _kind, request: request.path)
+    caches[PAGES].clear()
+    ask = rf.get("/kurser/minikurs/")
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(lambda _n: door._shown(ask, "kurser/minikurs/"), range(12)))
+    assert found == [door.NotHere()] * 12
+    assert made == ["kurser/minikurs/"]
