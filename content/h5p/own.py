@@ -38,7 +38,7 @@ def _guarded(score: Callable[[Any, str], tuple[int, int]]) -> Callable[[dict[str
 
 
 def decision_case(params: Any, response: str) -> tuple[int, int]:
-    """"0[.]2[,]1[.]0": the steps that were walked, each with the number of the choice."""
+    """ "0[.]2[,]1[.]0": the steps that were walked, each with the number of the choice."""
     steps = params["steps"]
     walk = [(_place(step), _place(picked)) for step, picked in _pairs(response)]
     at: int | None = 0
@@ -53,7 +53,7 @@ def decision_case(params: Any, response: str) -> tuple[int, int]:
 
 
 def timeline(params: Any, response: str) -> tuple[int, int]:
-    """"2[,]0[,]1", the steps as they were ordered, or "2[.]10[,]0[.]45[,]1[.]" with what was written for each."""
+    """ "2[,]0[,]1", the steps as they were ordered, or "2[.]10[,]0[.]45[,]1[.]" with what was written for each."""
     steps, ask = params["steps"], params["ask"]
     pairs = [(part, "") for part in _parts(response)] if ask == "order" else _pairs(response)
     order = [_place(step) for step, _written in pairs]
@@ -67,7 +67,7 @@ def timeline(params: Any, response: str) -> tuple[int, int]:
 
 
 def sort_regimes(params: Any, response: str) -> tuple[int, int]:
-    """"0[.]medicine[,]2[.]ivd": the statements that were sorted, each with its set of rules."""
+    """ "0[.]medicine[,]2[.]ivd": the statements that were sorted, each with its set of rules."""
     statements, known = params["statements"], {regime["id"] for regime in params["regimes"]}
     pairs = [(_place(place), regime) for place, regime in _pairs(response)]
     if len({place for place, _regime in pairs}) != len(pairs) or not {regime for _place, regime in pairs} <= known:
@@ -76,7 +76,7 @@ def sort_regimes(params: Any, response: str) -> tuple[int, int]:
 
 
 def spot_deviation(params: Any, response: str) -> tuple[int, int]:
-    """"1[,]4": the passages that were marked."""
+    """ "1[,]4": the passages that were marked."""
     passages = params["passages"]
     marked = [_place(part) for part in _parts(response)]
     if len(set(marked)) != len(marked):
@@ -122,7 +122,8 @@ def _after(steps: Any, step: int, picked: int) -> int | None:
 
 
 def _best_walk(steps: Any) -> list[tuple[int, int]]:
-    found, at = [], 0
+    found: list[tuple[int, int]] = []
+    at = 0
     while True:
         picked = next((n for n, choice in enumerate(steps[at]["choices"]) if choice.get("best") is True), None)
         if picked is None:
