@@ -81,8 +81,8 @@ def spot_deviation(params: Any, response: str) -> tuple[int, int]:
     marked = [_place(part) for part in _parts(response)]
     if len(set(marked)) != len(marked):
         raise _NoAnswer
-    right = sum(passages[place].get("deviates") is True for place in marked)
-    most = sum(passage.get("deviates") is True for passage in passages)
+    right = sum(bool(passages[place].get("deviates")) for place in marked)
+    most = sum(bool(passage.get("deviates")) for passage in passages)
     return max(0, right - (len(marked) - right)), most
 
 
@@ -125,7 +125,7 @@ def _best_walk(steps: Any) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     at = 0
     while True:
-        picked = next((n for n, choice in enumerate(steps[at]["choices"]) if choice.get("best") is True), None)
+        picked = next((n for n, choice in enumerate(steps[at]["choices"]) if choice.get("best")), None)
         if picked is None:
             return found
         found.append((at, picked))

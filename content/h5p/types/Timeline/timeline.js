@@ -19,7 +19,7 @@
     restored(answer) {
       const count = this.params.steps.length;
       const isSound = answer && Array.isArray(answer.order) && Array.isArray(answer.numbers) &&
-        answer.numbers.length === count && answer.numbers.every(value => typeof value === 'string') &&
+        answer.numbers.length === count && answer.numbers.every(value => typeof value === 'string' && !value.includes('[')) &&
         [...answer.order].sort((a, b) => a - b).join() === [...Array(count).keys()].join();
       return isSound ? {order: [...answer.order], numbers: [...answer.numbers]} : null;
     }
