@@ -19,9 +19,10 @@ from content.deadlines import deadlines
 from content.entries import CORE_MINUTES_AT_MOST, CourseEntry, Curriculum, Lesson, QuestionEntry
 from content.fieldreader import Problem
 from content.guide import FOLDER
+from content.h5p import exercise_checks, exercises
 from content.languages import LANGUAGES
 from content.paths import FILE
-from content.yamlfile import Mapping, read
+from content.yamlfile import Mapping, Unreadable, read
 
 WORDS_A_MINUTE = 130
 LESSON_WORDS = (200, 750)
@@ -92,6 +93,10 @@ def survey(curriculum: Curriculum, folder: Path = factbase.CURRICULUM) -> tuple[
     problems += guide_checks.problems(folder)
     for path in sorted(folder.glob(f"{FOLDER}/*.yaml")):
         problems += _avoided(path, folder, words, ())
+    problems += exercise_checks.problems(folder, curriculum)
+    products = {course.code: course.products for course in curriculum.courses}
+    for path in exercises.paths(folder):
+        problems += _avoided(path, folder, words, products.get(path.parent.parent.name.partition("-")[0], ()))
     return rows, sorted(set(problems))
 
 
@@ -274,7 +279,12 @@ def _lesson_broken(lesson: Lesson) -> Iterator[str]:
 
 def _avoided(path: Path, folder: Path, words: list[_Word], products: tuple[str, ...]) -> Iterator[Problem]:
     about = frozenset({"all", *products} if len(products) == 1 else {"all"})
-    for line, language, text, kinds in _said(read(path), about, frozenset()):
+    try:
+        data = read(path)
+    except Unreadable:
+        # Whoever reads the file says so.
+        return
+    for line, language, text, kinds in _said(data, about, frozenset()):
         for word in words:
             found = word.pattern.search(text) if word.language == language and word.about & kinds else None
             if found:

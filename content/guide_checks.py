@@ -6,14 +6,15 @@ and leads to outcomes, and nobody walks in a circle.
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from content import branches, factbase
-from content.fieldreader import FieldReader, Problem
+from content import branches, factbase, grounds
+from content.fieldreader import Problem
+from content.grounds import GroundedReader
 from content.guide import FOLDER, PARTS, STARTS
-from content.yamlfile import Mapping, Unreadable, read
+from content.yamlfile import Mapping
 
 # They are named in addresses, beside the answers.
 RESERVED = {"asked", "change"}
@@ -30,8 +31,7 @@ def problems(folder: Path) -> list[Problem]:
 
 
 @dataclass
-class _Reader(FieldReader):
-    provisions: frozenset[str] = frozenset()
+class _Reader(GroundedReader):
     modules: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
     places: list[str] = field(default_factory=list)
@@ -39,7 +39,7 @@ class _Reader(FieldReader):
     def guide(self) -> None:
         self.modules = frozenset(row["code"] for row in json.loads((self.folder / "modules.json").read_text("utf-8")))
         self.sources = frozenset(row["id"] for row in factbase.read_json("sources.json"))
-        self.provisions = frozenset(_provisions(self.folder))
+        self.provisions = frozenset(grounds.provisions(self.folder))
         questions, outcomes = (self.rows_of(name) for name in ("questions", "outcomes"))
         self.open(self.path("questions"))
         for row in questions:
@@ -171,33 +171,8 @@ class _Reader(FieldReader):
     def part(self, row: Mapping, text: str) -> None:
         """A text, its facts and the provisions of these."""
         self.texts(row, text)
-        facts, line = self.strings(row, "facts"), row.line_of("facts")
-        known = factbase.facts()
-        if not facts:
-            self.fault(line, "it rests on no fact")
-        for i in facts:
-            if i not in known:
-                self.fault(line, f"the fact “{i}” does not exist")
-            elif not known[i].is_usable:
-                self.fault(line, f"the fact “{i}” may not be used")
-        theirs = {key for i in facts if i in known for key in known[i].provisions}
-        cited = self.strings(row, "provisions")
-        for key in cited:
-            if key not in self.provisions:
-                self.fault(row.line_of("provisions"), f"the provision “{key}” does not stand in provisions.yaml")
-            elif key not in theirs:
-                self.fault(row.line_of("provisions"), f"none of the facts rests on the provision “{key}”")
-        if theirs and not cited:
-            self.fault(line, "no provision is named, though its facts have some")
+        self.grounds(row)
 
 
 def _mappings(value: object) -> list[Mapping]:
     return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
-
-
-def _provisions(folder: Path) -> Iterator[str]:
-    try:
-        rows = read(folder / "provisions.yaml")
-    except Unreadable:
-        return
-    yield from (f"{row.get('source')} {row.get('ref')}" for row in rows)
