@@ -61,7 +61,9 @@ class H5PBlock(StatingBlock):
     def get_preview_value(self) -> Any:
         """An exercise of the school, in the language of the desk where there is one."""
         packages = H5PPackage.objects.all()
-        made_up = H5PPackage(title="Vem skriver under?", language="sv", alternative="Försökspersonen skriver under först.")
+        made_up = H5PPackage(
+            title="Vem skriver under?", language="sv", alternative="Försökspersonen skriver under först."
+        )
         exercise = packages.filter(language=current()).first() or packages.first() or made_up
         return self.normalize({"exercise": exercise})
 

@@ -125,7 +125,7 @@ def new_version(
 def put_into(lesson: Any, package: H5PPackage, equal: Any = None) -> None:
     """Publish the lesson with the exercise as its last block."""
     value = {"facts": "", "exercise": package.pk, "equal": equal.pk if equal else None}
-    block = {"type": "h5p", "value": value, "id": "6c5dbbd0-0000-4000-8000-00000000beef"}
+    block = {"type": "h5p", "value": value, "id": str(package.uuid)}
     lesson.body = json.dumps([*lesson.body.raw_data, block])
     lesson.change_note = "En övning."
     lesson.save_revision().publish()

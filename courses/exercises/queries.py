@@ -122,7 +122,7 @@ def my_exercises(user: Any) -> list[MyExercise]:
     rows = list(packages)
     keys = {row.lesson_key for row in rows}
     pages = LessonPage.objects.filter(translation_key__in=keys, live=True, locale__language_code=current())
-    lessons = {page.translation_key: page for page in pages.defer("body")} if rows else {}
+    lessons = {page.translation_key: page for page in pages.select_related("locale").defer("body")} if rows else {}
     return [_my(row, lessons.get(row.lesson_key)) for row in rows]
 
 

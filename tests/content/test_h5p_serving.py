@@ -62,7 +62,13 @@ def test_no_file_and_no_player_asks_the_database_whoever_asks(
 ):
     settings.SHARED_HOST = "testserver"
     signed = player.draft_address_of(draft)
-    addresses = [content(version, "h5p.json"), library(version), player.address_of(version), signed, f"{signed}h5p.json"]
+    addresses = [
+        content(version, "h5p.json"),
+        library(version),
+        player.address_of(version),
+        signed,
+        f"{signed}h5p.json",
+    ]
     with django_assert_num_queries(0):
         for each in (client, as_anna):
             for address in addresses:
@@ -102,7 +108,9 @@ def test_a_browser_may_ask_before_it_fetches(client, version):
     assert client.post(content(version, "h5p.json")).status_code == 405
 
 
-@pytest.mark.parametrize("path", ["../h5p.json", "content/../../x", "/etc/passwd", "", "content", "a\\b", "no.json", "%00"])
+@pytest.mark.parametrize(
+    "path", ["../h5p.json", "content/../../x", "/etc/passwd", "", "content", "a\\b", "no.json", "%00"]
+)
 def test_nothing_outside_the_folder_is_given(client, version, path):
     for begin in (content(version, ""), library(version, ""), reverse("h5p_player_file", args=["3.8.2", ""])):
         assert client.get(begin + path).status_code in (301, 404)
