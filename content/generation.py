@@ -20,6 +20,8 @@ _WATCHED = (
     "content.Source",
     "content.Provision",
     "content.Term",
+    "content.H5PPackage",
+    "content.H5PVersion",
     "wagtailcore.Site",
     "wagtailcore.Locale",
     "wagtailcore.PageViewRestriction",

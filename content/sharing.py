@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from content import generation
 
 PAGES = "pages"
+# Files of exercises, which ask no database: they are never kept here.
+_FILES = "/h5p/"
 _Response = TypeVar("_Response", bound=HttpResponseBase)
 
 
@@ -53,7 +55,7 @@ class SharedResponses:
 def _asks_for_shared(request: HttpRequest) -> bool:
     ours = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
     is_plain = request.method == "GET" and not request.META.get("QUERY_STRING") and is_ours(request)
-    return is_plain and ours.isdisjoint(request.COOKIES)
+    return is_plain and not request.path.startswith(_FILES) and ours.isdisjoint(request.COOKIES)
 
 
 def is_ours(request: HttpRequest) -> bool:

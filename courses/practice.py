@@ -16,8 +16,15 @@ from content.sources import Provision
 
 def practice_question(lesson: Any, key: uuid.UUID) -> Question | None:
     """The question if it stands in the lesson page, else None."""
-    questions = [b.value for b in lesson.body if b.block_type == "practice" and b.value is not None]
-    return next((q for q in questions if q.translation_key == key and is_askable(q)), None)
+    questions = [_question_of(block) for block in lesson.body]
+    return next((q for q in questions if q and q.translation_key == key and is_askable(q)), None)
+
+
+def _question_of(block: Any) -> Question | None:
+    """The practice question that a block asks, or that it asks instead of an exercise."""
+    if block.block_type == "h5p":
+        return block.value.get("equal")
+    return block.value if block.block_type == "practice" else None
 
 
 def is_askable(question: Question) -> bool:

@@ -21,6 +21,7 @@ from content.sources import FrozenSource, Rank
 from courses import shown
 from courses.access import enrolment_of
 from courses.editions import earlier_editions, latest_edition
+from courses.exercises.queries import for_reader
 from courses.pages import CoursePage, LessonPage
 from courses.pretests import PreTestTaken, pre_test_of, pre_tests_of
 from courses.progress import NEXT_LABEL, Standing, State, minutes
@@ -91,7 +92,7 @@ class CourseView:
 
 @dataclass(frozen=True, slots=True)
 class LessonView:
-    """A lesson page for one reader."""
+    """A lesson page for one reader. `exercises`: where the reader is in them, as JSON for the page's script."""
 
     is_enrolled: bool
     is_read: bool
@@ -101,6 +102,7 @@ class LessonView:
     previous: LessonRow | None
     following: LessonRow | None
     minutes: int
+    exercises: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def course_view(user: Any, course: CoursePage) -> CourseView:
 
 def lesson_view(user: Any, lesson: shown.ShownLesson) -> LessonView:
     """Where this reader stands in the lesson's course. One query, two after a test before the lessons, none without an
-    account."""
+    account; one more where the lesson has exercises."""
     enrolment, read, has_pre_test = _latest_reads(user, lesson.course.key)
     rows = _lesson_rows(lesson.rows, read, pre_test_of(enrolment) if enrolment and has_pre_test else None)
     place = lesson.number - 1
@@ -183,6 +185,7 @@ def lesson_view(user: Any, lesson: shown.ShownLesson) -> LessonView:
         previous=rows[place - 1] if place > 0 else None,
         following=rows[place + 1] if place + 1 < len(rows) else None,
         minutes=row.minutes if row else 1,
+        exercises=for_reader(user, lesson.key, lesson.exercises),
     )
 
 

@@ -17,6 +17,7 @@ from content.languages import current, pick
 from content.sharing import PAGES
 from courses.corrections.queries import NOTHING, lesson_corrections
 from courses.editions import latest_edition
+from courses.exercises.queries import ShownExercise, chosen_in, shown_exercises
 from courses.pages import CataloguePage, CoursePage, LessonPage
 from courses.progress import minutes
 from courses.records import Edition
@@ -99,6 +100,7 @@ class ShownLesson:
     addresses: dict[str, str]
     has_corrections: bool
     imprint: Imprint | None
+    exercises: tuple[ShownExercise, ...] = ()
 
 
 def kept(generation: str, key: str, make: Callable[[], _Kept]) -> _Kept:
@@ -119,7 +121,15 @@ def shown_lesson(lesson: LessonPage, *, is_preview: bool = False) -> ShownLesson
     corrections = NOTHING if is_preview else lesson_corrections(lesson)
     parts = [(block, corrections.notice_of(block)) for block in lesson.body]
     headings = [block for block, notice in parts if block.block_type == "heading" and not notice]
-    context = {"page": lesson, "course": course, "parts": parts, "is_preview": is_preview}
+    exercises = shown_exercises(chosen_in(lesson.body.raw_data), is_preview=is_preview)
+    context = {
+        "page": lesson,
+        "course": course,
+        "parts": parts,
+        "is_preview": is_preview,
+        "exercises": exercises,
+        "questions_out": corrections.questions,
+    }
     body = render_to_string("courses/lesson_body.html", context)
     return ShownLesson(
         key=lesson.translation_key,
@@ -135,6 +145,7 @@ def shown_lesson(lesson: LessonPage, *, is_preview: bool = False) -> ShownLesson
         addresses=addresses_of(lesson),
         has_corrections=corrections.has_any,
         imprint=_imprint(course, edition) if edition else None,
+        exercises=tuple(exercises.values()),
     )
 
 

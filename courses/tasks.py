@@ -5,6 +5,7 @@ from django.core.management import call_command
 from assessments.statistics import services as statistics
 from content.background import app
 from courses import letters, search_index, services
+from courses.exercises import services as exercises
 from courses.regrades import services as regrades
 
 
@@ -72,3 +73,9 @@ def compute_statistics() -> int:
 def refresh_statistics() -> int:
     """By day when many results have come, also those that a pass which died has left."""
     return statistics.compute() if statistics.is_due() else 0
+
+
+@app.task
+def delete_old_exercises() -> int:
+    """Once a night: what learners did in exercises longer ago than is kept."""
+    return exercises.delete_old()

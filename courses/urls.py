@@ -3,6 +3,7 @@ from django.urls import path
 from content.late import late_view
 from courses import attempt_views, deadline_views, pretest_views, rulebook_views, sheet_views, views
 from courses.corrections import views as corrections
+from courses.exercises import views as exercises
 from courses.feedback import views as feedback
 from courses.paths import views as path_views
 
@@ -24,6 +25,8 @@ urlpatterns = [
     path("kurs/<uuid:course_key>/prov/", attempt_views.final_test, name="test"),
     path("kurs/<uuid:course_key>/fortest/", pretest_views.pre_test, name="pretest"),
     path("kurs/<uuid:course_key>/<uuid:lesson_key>/ovning/<uuid:question_key>/", views.practice, name="practice"),
+    path("ovning/<uuid:lesson_key>/<uuid:exercise>/<int:number>/svar/", exercises.answer, name="exercise_answer"),
+    path("ovning/<uuid:lesson_key>/<uuid:exercise>/<int:number>/plats/", exercises.place, name="exercise_place"),
     path("utbildningsvag/<uuid:path_key>/kursintyg/", path_views.path_certificate, name="path_certificate"),
     path("prov/<uuid:attempt_uuid>/", attempt_views.resume, name="test_resume"),
     path("prov/<uuid:attempt_uuid>/fragor/", sheet_views.sheet, name="sheet"),

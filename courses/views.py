@@ -15,6 +15,7 @@ from assessments.question_types.base import Posted
 from content.languages import current, pick
 from courses import access, queries, services
 from courses.corrections.queries import notice_of_question
+from courses.exercises.queries import my_exercises
 from courses.paths.queries import path_certificates
 from courses.practice import answered, practice_question, to_answer
 from courses.refusals import closed, refused
@@ -27,7 +28,11 @@ def my_courses(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "courses/my_courses.html",
-        {"courses": queries.my_courses(request.user), "paths": path_certificates(request.user)},
+        {
+            "courses": queries.my_courses(request.user),
+            "paths": path_certificates(request.user),
+            "exercises": my_exercises(request.user),
+        },
     )
 
 

@@ -25,6 +25,7 @@ from content.panels import NOTES_HOOK
 from courses import dashboard, gate
 from courses.copying import give_own_codes
 from courses.corrections import desk as corrections
+from courses.exercises.chooser import exercise_chooser
 from courses.expert import views as expert
 from courses.feedback import desk as feedback
 from courses.pages import CoursePage, LessonPage, NotedPage
@@ -228,6 +229,11 @@ def register_key_corrections() -> regrades.KeyCorrectionViewSet:
     return regrades.KeyCorrectionViewSet()
 
 
+@hooks.register("register_admin_viewset")
+def register_exercise_chooser() -> Any:
+    return exercise_chooser
+
+
 @hooks.register("register_admin_urls")
 def register_desk_urls() -> list[Any]:
     return [
@@ -236,6 +242,8 @@ def register_desk_urls() -> list[Any]:
         *regrades.admin_urls(),
         path("question-statistics/", late_view("courses.statistics.report_view"), name="question_statistics"),
         path("kursfiler/", late_view("courses.curriculum_report.report_view"), name="curriculum_report"),
+        path("exercise-answers/", late_view("courses.exercises.desk.exercises"), name="exercises_answered"),
+        path("exercise-answers/<int:pk>/", late_view("courses.exercises.desk.answers"), name="exercise_answers"),
         *path_certificates.admin_urls(),
     ]
 
@@ -282,6 +290,12 @@ class _AuthorsReport(MenuItem):
 def register_statistics_report() -> MenuItem:
     address = reverse("question_statistics")
     return _AuthorsReport(gettext_lazy("How questions do"), address, icon_name="help", order=910)
+
+
+@hooks.register("register_reports_menu_item")
+def register_answers_report() -> MenuItem:
+    address = reverse("exercises_answered")
+    return _AuthorsReport(gettext_lazy("Answers in exercises"), address, icon_name="desktop", order=915)
 
 
 @hooks.register("register_reports_menu_item")

@@ -16,6 +16,8 @@ PUBLIC = {
     "font-src": [SELF],
     "media-src": [SELF],
     "connect-src": [SELF],
+    # Exercises, whose page has a policy of its own.
+    "frame-src": [SELF],
     "manifest-src": [SELF],
     "form-action": [SELF],
     "base-uri": [NONE],

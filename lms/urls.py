@@ -27,6 +27,7 @@ urlpatterns = [
     path("admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/", workflow_action),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("h5p/", include("content.h5p.urls")),
 ]
 if settings.IS_DEMO:
     urlpatterns += [

@@ -78,10 +78,14 @@ class Store:
     def is_published(self, digest: str) -> bool:
         return (self.root / "published" / _known(digest)).is_file()
 
+    def library_table(self, library_set: str) -> dict[str, str]:
+        """Which library stands for which folder. Raises NoFile."""
+        return _set(self.root, _known(library_set))
+
     def library_file(self, library_set: str, path: str) -> Path:
         """A library's file by the folder that packages call it by. Raises NoFile."""
         folder, _slash, inner = path.partition("/")
-        digest = _set(self.root, _known(library_set)).get(folder)
+        digest = self.library_table(library_set).get(folder)
         if digest is None:
             raise NoFile(path)
         return self._file("libraries", digest, inner)

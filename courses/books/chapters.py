@@ -10,11 +10,13 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from content import deadlines, factbase, factchecks
+from content.h5p.records import H5PPackage
 from content.languages import pick
 from content.sources import Rank, Source
 from courses.books.markup import without_controls
 from courses.books.pictures import Picture, pictures
 from courses.corrections.queries import Notice, blocks_out
+from courses.exercises.queries import packages_in
 from courses.pages import LessonPage
 from courses.records import Edition, FrozenLesson
 
@@ -71,6 +73,7 @@ def chapters_of(
     images = pictures((pk for le in lessons for pk in _images(le["body"])), with_data=with_data)
     with translation.override(language):
         reader = _Reader(edition, language, images, addresses, is_draft)
+        reader.exercises = packages_in(le["body"] for le in lessons)
         return Chapters(tuple(reader.chapter(n, le) for n, le in enumerate(lessons, 1)), tuple(images.values()))
 
 
@@ -91,6 +94,7 @@ class _Reader:
         self.frozen, self.language, self.images = edition.frozen, language, images
         self.addresses, self.is_draft = addresses, is_draft
         self.out = blocks_out(edition.course_key)
+        self.exercises: dict[int, H5PPackage] = {}
         self.known = set(LessonPage._meta.get_field("body").stream_block.child_blocks) - {"lost"}
         sources = {source["key"]: source for source in edition.frozen_sources}
         # An edition freezes titles, too long for a citation; a source that is gone is cited by its title.
@@ -146,6 +150,8 @@ class _Reader:
             found["provisions"] = [self.cited[pk] for pk in found["provisions"] if pk in self.cited]
         if "deadlines" in found:
             found["lines"] = self._lines(found["deadlines"])
+        if "exercise" in found:
+            found["shown_exercise"] = self.exercises.get(found["exercise"])
         if "image" in found:
             found["picture"] = self.images.get(_image(value) or 0)
         return found

@@ -139,8 +139,9 @@ ACCOUNT_MAX_EMAIL_ADDRESSES = 2
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SCHOOL_NAME}: "
 ACCOUNT_LOGOUT_ON_GET = False
-# Added to allauth's own limits. Feedback: so many from one address, and so many from all together.
-ACCOUNT_RATE_LIMITS = {"feedback": "10/10m/ip,60/m/key"}
+# Added to allauth's own limits. Feedback: so many from one address, and so many from all together. Exercises: what one
+# learner's browser tells of answers and of its place, each.
+ACCOUNT_RATE_LIMITS = {"feedback": "10/10m/ip,60/m/key", "exercise": "60/m/user", "exercise_place": "60/m/user"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
 
 # In production nobody enters the CMS with a password alone.
@@ -227,10 +228,13 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "content.uploads.ImageForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = int(os.environ.get("IMAGE_MAX_MEGABYTES", "10")) * 1024**2
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 30_000_000
 CAPTIONS_MAX_BYTES = 1024**2
-# Bytes that may be sent to an address, by the beginning of its path; more is refused before it is read.
 # Uploaded exercises and what they run on: shared by web processes and workers, served by the school alone.
 H5P_ROOT = VAR / "h5p"
+H5P_PLAYER = BASE_DIR / "node_modules/h5p-standalone/dist"
 H5P_MAX_UPLOAD_SIZE = 64 * 1024**2
+# What learners do in exercises is deleted after so many days.
+EXERCISE_DAYS = int(os.environ.get("EXERCISE_DAYS", "730"))
+# Bytes that may be sent to an address, by the beginning of its path; more is refused before it is read.
 BODY_LIMITS = {
     "/": 5 * 1024**2,
     "/admin/images/": WAGTAILIMAGES_MAX_UPLOAD_SIZE,

@@ -11,10 +11,10 @@ from assessments.blocks import QUESTION_TYPES
 from courses.blocks import LessonBody
 
 BLOCKS = [*LessonBody().child_blocks.items(), *((name, block) for name, block in QUESTION_TYPES)]
-# What the design lists, H5P aside.
+# What the design lists.
 WANTED = {
     "heading", "text", "image", "video", "rule", "timeline", "comparison", "case", "experience", "table",
-    "accordion", "checklist", "practice",
+    "accordion", "checklist", "practice", "h5p",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ is no failure. Methods other than those are refused with 405 outside the CMS; in
 """
 
 import inspect
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -123,6 +124,18 @@ TABLE = [
     Row("wagtailcore_authenticate_with_password", "404", "404", args=lambda w: [1, 1]),
     Row("wagtaildocs_serve", "404", "404", args=lambda w: [1, "x.pdf"]),
     Row("wagtaildocs_authenticate_with_password", "404", "404", args=lambda w: [1]),
+    # Exercises' own page and files, for whoever has the address; of those that are there see test_h5p_serving.py.
+    *(
+        Row(key, "404", path=path)
+        for key, path in (
+            ("h5p_player", "/h5p/spelare/x/y/"),
+            ("h5p_player_file", "/h5p/spelarfiler/0/x.js"),
+            ("h5p_library", "/h5p/bibliotek/x/y.js"),
+            ("h5p_content", "/h5p/innehall/x/h5p.json"),
+            ("h5p_draft_player", "/h5p/utkast/x/"),
+            ("h5p_draft", "/h5p/utkast/x/h5p.json"),
+        )
+    ),
     # One sign-in door.
     Row("_util/login/", "in", "in", path="/_util/login/"),
     Row("wagtailcore_login", "in", "in"),
@@ -171,6 +184,11 @@ TABLE = [
         AWAY,
         "in 404 on 404 404",
         lambda w: [w.enrolment.course_key, w.lesson_key],
+    ),
+    # Of an exercise that is none.
+    *(
+        Row(key, NO_FORM, NONE_OF_MINE, lambda w: [w.lesson_key, uuid.UUID(int=1), 1])
+        for key in ("exercise_answer", "exercise_place")
     ),
     Row("test", "in on 200 on on", AWAY, lambda w: [w.enrolment.course_key], lambda w: {"affirmed": HONOUR["sv"]}),
     Row("practice", "200", args=lambda w: [w.course_key, w.lesson_key, w.practice_key]),
@@ -227,6 +245,14 @@ TABLE = [
     Row("moodle_import", STAFF, STAFF),
     Row("moodle_make", STAFF.replace("200", "405"), STAFF.replace("200", "on")),
     Row("moodle_export", STAFF, STAFF.replace("200", "405")),
+    Row("exercises_answered", STAFF, STAFF.replace("200", "405")),
+    Row("exercise_answers", NOTHING_THERE, STAFF.replace("200", "405"), lambda w: [0]),
+    *(
+        Row(f"h5p_chooser:{view}", STAFF, STAFF.replace("200", "405"))
+        for view in ("choose", "choose_results", "create")
+    ),
+    Row("h5p_chooser:chosen", NOTHING_THERE, STAFF.replace("200", "405"), lambda w: [0]),
+    Row("h5p_chooser:chosen_multiple", STAFF, STAFF.replace("200", "405")),
     Row("question_statistics", STAFF, STAFF.replace("200", "on")),
     *_viewset("corrections", _withdrawal, index=STAFF),
     Row("withdraw_lesson", STAFF, STAFF, lambda w: [w.lesson_key]),
