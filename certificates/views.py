@@ -1,15 +1,18 @@
-"""The public verification page and the holder's PDF."""
+"""The public verification page, as a page and as data, and the holder's PDF."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from certificates.codes import grouped, normalise
 from certificates.face import face_of
 from certificates.forms import CodeForm
+from certificates.models import Certificate
+from certificates.public import SCHEMA, fingerprint, public_record, shown_name
 from certificates.queries import certificate_by_code
 from content.looks import Kind, record_look, require_step
 
@@ -36,14 +39,38 @@ def check(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def certificate(request: HttpRequest, code: str) -> HttpResponse:
-    """Name, course, edition, date and status. No e-mail, no score, no PDF."""
+    """Name, course, edition, date and status, as a page or as JSON by Accept. No e-mail, no score, no PDF."""
     found = certificate_by_code(code)
+    answer = _as_json if _wants_json(request) else _as_page
+    response = _closed(answer(request, found, code))
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    """A browser, and whoever takes anything, gets the page."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def _as_json(request: HttpRequest, found: Certificate | None, code: str) -> HttpResponse:
+    if found is not None:
+        return JsonResponse(public_record(found), json_dumps_params={"ensure_ascii": False})
+    told = {"schema": SCHEMA, "error": "unknown", "message": _("No certificate has this code")}
+    return JsonResponse(told, status=404, json_dumps_params={"ensure_ascii": False})
+
+
+def _as_page(request: HttpRequest, found: Certificate | None, code: str) -> HttpResponse:
     if found is None:
         form = CodeForm(initial={"code": code[:60]})
-        return _closed(render(request, "certificates/unknown.html", {"form": form}, status=404))
-    name = found.holder.name if hasattr(found, "holder") else None
-    context = {"certificate": found, "frozen": found.frozen, "name": name, "grouped_code": grouped(found.code)}
-    return _closed(render(request, "certificates/certificate.html", context))
+        return render(request, "certificates/unknown.html", {"form": form}, status=404)
+    context = {
+        "certificate": found,
+        "frozen": found.frozen,
+        "name": shown_name(found),
+        "grouped_code": grouped(found.code),
+        "fingerprint": fingerprint(found),
+    }
+    return render(request, "certificates/certificate.html", context)
 
 
 @login_required
