@@ -17,7 +17,7 @@ from certificates.queries import certificate_by_code
 from content.looks import Kind, record_look, require_step
 
 
-def _closed(response: HttpResponse) -> HttpResponse:
+def closed(response: HttpResponse) -> HttpResponse:
     """A certificate page is found by its code only: not by search engines, caches or referrers."""
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "no-store"
@@ -32,9 +32,9 @@ def check(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         code = normalise(form.cleaned_data["code"])
         if certificate_by_code(code):
-            return _closed(redirect("certificate", code=code))
+            return closed(redirect("certificate", code=code))
         form.add_error("code", _("No certificate has this code. Compare it with the paper, character by character."))
-    return _closed(render(request, "certificates/check.html", {"form": form}))
+    return closed(render(request, "certificates/check.html", {"form": form}))
 
 
 @require_safe
@@ -42,7 +42,7 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
     """Name, course, edition, date and status, as a page or as JSON by Accept. No e-mail, no score, no PDF."""
     found = certificate_by_code(code)
     answer = _as_json if _wants_json(request) else _as_page
-    response = _closed(answer(request, found, code))
+    response = closed(answer(request, found, code))
     patch_vary_headers(response, ["Accept"])
     return response
 
@@ -91,4 +91,4 @@ def certificate_pdf(request: HttpRequest, code: str) -> HttpResponse:
     response = HttpResponse(pdf.render(face_of(found), settings.CERTIFICATE_FONTS), content_type="application/pdf")
     file_name = _("course-certificate") + f"-{found.number}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return _closed(response)
+    return closed(response)
