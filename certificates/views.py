@@ -1,5 +1,7 @@
 """The public verification page, as a page and as data, and the holder's PDF."""
 
+import datetime
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,9 +13,10 @@ from django.views.decorators.http import require_safe
 from certificates.codes import grouped, normalise
 from certificates.face import face_of
 from certificates.forms import CodeForm
-from certificates.models import Certificate
+from certificates.models import Certificate, Status
 from certificates.public import SCHEMA, fingerprint, public_record, shown_name
 from certificates.queries import certificate_by_code
+from certificates.recency_form import RecencyForm
 from content.looks import Kind, record_look, require_step
 
 
@@ -69,8 +72,17 @@ def _as_page(request: HttpRequest, found: Certificate | None, code: str) -> Http
         "name": shown_name(found),
         "grouped_code": grouped(found.code),
         "fingerprint": fingerprint(found),
+        "recency": _recency(request, found),
     }
     return render(request, "certificates/certificate.html", context)
+
+
+def _recency(request: HttpRequest, found: Certificate) -> RecencyForm | None:
+    """The reader's question about a study's start; none about a certificate that no longer counts."""
+    if found.status is not Status.ISSUED:
+        return None
+    passed_on = datetime.date.fromisoformat(found.frozen["passed_on"])
+    return RecencyForm(request.GET if "start" in request.GET else None, trained_on=passed_on)
 
 
 @login_required
