@@ -13,7 +13,7 @@ from certificates.models import Certificate
 
 def certificates() -> QuerySet[Certificate]:
     """Certificates with all that status and holder need, in one query."""
-    return Certificate.objects.select_related("holder", "holder__user", "revocation", "replaced_by")
+    return Certificate.objects.select_related("holder", "holder__user", "revocation", "replaces", "replaced_by")
 
 
 def certificate_by_code(typed: str) -> Certificate | None:

@@ -1,20 +1,26 @@
-"""The public verification page and the holder's PDF."""
+"""The public verification page, as a page and as data, and the holder's PDF."""
+
+import datetime
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from certificates.codes import grouped, normalise
 from certificates.face import face_of
 from certificates.forms import CodeForm
+from certificates.models import Certificate, Status
+from certificates.public import SCHEMA, fingerprint, public_record, shown_name
 from certificates.queries import certificate_by_code
+from certificates.recency_form import RecencyForm
 from content.looks import Kind, record_look, require_step
 
 
-def _closed(response: HttpResponse) -> HttpResponse:
+def closed(response: HttpResponse) -> HttpResponse:
     """A certificate page is found by its code only: not by search engines, caches or referrers."""
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "no-store"
@@ -29,21 +35,54 @@ def check(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         code = normalise(form.cleaned_data["code"])
         if certificate_by_code(code):
-            return _closed(redirect("certificate", code=code))
+            return closed(redirect("certificate", code=code))
         form.add_error("code", _("No certificate has this code. Compare it with the paper, character by character."))
-    return _closed(render(request, "certificates/check.html", {"form": form}))
+    return closed(render(request, "certificates/check.html", {"form": form}))
 
 
 @require_safe
 def certificate(request: HttpRequest, code: str) -> HttpResponse:
-    """Name, course, edition, date and status. No e-mail, no score, no PDF."""
+    """Name, course, edition, date and status, as a page or as JSON by Accept. No e-mail, no score, no PDF."""
     found = certificate_by_code(code)
+    answer = _as_json if _wants_json(request) else _as_page
+    response = closed(answer(request, found, code))
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    """A browser, and whoever takes anything, gets the page."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def _as_json(request: HttpRequest, found: Certificate | None, code: str) -> HttpResponse:
+    if found is not None:
+        return JsonResponse(public_record(found), json_dumps_params={"ensure_ascii": False})
+    told = {"schema": SCHEMA, "error": "unknown", "message": _("No certificate has this code")}
+    return JsonResponse(told, status=404, json_dumps_params={"ensure_ascii": False})
+
+
+def _as_page(request: HttpRequest, found: Certificate | None, code: str) -> HttpResponse:
     if found is None:
         form = CodeForm(initial={"code": code[:60]})
-        return _closed(render(request, "certificates/unknown.html", {"form": form}, status=404))
-    name = found.holder.name if hasattr(found, "holder") else None
-    context = {"certificate": found, "frozen": found.frozen, "name": name, "grouped_code": grouped(found.code)}
-    return _closed(render(request, "certificates/certificate.html", context))
+        return render(request, "certificates/unknown.html", {"form": form}, status=404)
+    context = {
+        "certificate": found,
+        "frozen": found.frozen,
+        "name": shown_name(found),
+        "grouped_code": grouped(found.code),
+        "fingerprint": fingerprint(found),
+        "recency": _recency(request, found),
+    }
+    return render(request, "certificates/certificate.html", context)
+
+
+def _recency(request: HttpRequest, found: Certificate) -> RecencyForm | None:
+    """The reader's question about a study's start; none about a certificate that no longer counts."""
+    if found.status is not Status.ISSUED:
+        return None
+    passed_on = datetime.date.fromisoformat(found.frozen["passed_on"])
+    return RecencyForm(request.GET if "start" in request.GET else None, trained_on=passed_on)
 
 
 @login_required
@@ -64,4 +103,4 @@ def certificate_pdf(request: HttpRequest, code: str) -> HttpResponse:
     response = HttpResponse(pdf.render(face_of(found), settings.CERTIFICATE_FONTS), content_type="application/pdf")
     file_name = _("course-certificate") + f"-{found.number}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return _closed(response)
+    return closed(response)

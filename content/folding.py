@@ -26,6 +26,24 @@ def sort_key(text: str) -> str:
     return "".join(_PLACE[letter] for letter in letters[:SORT_LETTERS])
 
 
+def name_key(text: str) -> str:
+    """By which two writings of a name are one: without case, accents, marks, hyphens and the order of its words.
+
+    Å, Ä and Ö stay letters of their own, and Æ, Ø and Ü stand by theirs. "" for what holds no letter.
+    """
+    return " ".join(sorted("".join(map(_bare, folded(text).translate(_STANDS_BY))).split()))
+
+
+def _bare(letter: str) -> str:
+    if letter in _PLACE:
+        return letter
+    plain = unicodedata.normalize("NFD", letter)[0]
+    # Signs within a word: accents by themselves, marks that cannot be seen, apostrophes.
+    if unicodedata.category(plain) in ("Mn", "Cf") or plain in "'’‘ʼ`´":
+        return ""
+    return plain if unicodedata.category(plain)[0] in "LNM" else " "
+
+
 def _letters(text: str) -> list[str]:
     plain = [c if c in _PLACE else unicodedata.normalize("NFD", c)[0] for c in text]
     return [" " if c == "-" else c for c in plain if c in _PLACE or c == "-"]

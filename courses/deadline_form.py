@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.counting import BadStart, in_stockholm
 from content.dates import LONGEST, Unread, parse_date, parse_time
+from content.daywords import BAD_DAY
 from content.deadlines import Deadline, deadlines
 from content.languages import pick
 from content.reckoning import Reckoned, reckon
@@ -20,13 +21,6 @@ _REGIMES = {
     "ivd": _("IVD (performance studies)"),
     "veterinary": _("Medicines for animals"),
     "all": _("Personal data"),
-}
-_BAD_DAY = {
-    Unread.LONG: _("That is too long for a day. Write for example 2026-03-04 or 4 March 2026."),
-    Unread.UNREADABLE: _("That cannot be read as a day. Write for example 2026-03-04, 4/3 2026 or 4 March 2026."),
-    Unread.AMBIGUOUS: _("That can be read as two days. Write for example 2026-03-04 or 4 March 2026."),
-    Unread.YEAR: _("Write the year too, with four digits, for example 4 March 2026."),
-    Unread.IMPOSSIBLE: _("There is no such day. Check the day, the month and the day of the week."),
 }
 _BAD_TIME = {
     Unread.LONG: _("That is too long for a clock time. Write for example 16.30."),
@@ -67,7 +61,7 @@ class DeadlineForm(forms.Form):
     day = forms.CharField(
         label=_("The day it is counted from"),
         help_text=_("The day of the event, for example 2026-03-04, 4/3 2026 or 4 March 2026."),
-        error_messages={"required": _("Write the day."), "null_characters_not_allowed": _BAD_DAY[Unread.UNREADABLE]},
+        error_messages={"required": _("Write the day."), "null_characters_not_allowed": BAD_DAY[Unread.UNREADABLE]},
         widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": LONGEST}),
     )
     time = forms.CharField(
@@ -82,7 +76,7 @@ class DeadlineForm(forms.Form):
     def clean_day(self) -> datetime.date:
         read = parse_date(self.cleaned_data["day"])
         if isinstance(read, Unread):
-            raise forms.ValidationError(_BAD_DAY[read])
+            raise forms.ValidationError(BAD_DAY[read])
         return read
 
     def clean_time(self) -> datetime.time | None:

@@ -237,6 +237,8 @@ EXERCISE_DAYS = int(os.environ.get("EXERCISE_DAYS", "730"))
 # Bytes that may be sent to an address, by the beginning of its path; more is refused before it is read.
 BODY_LIMITS = {
     "/": 5 * 1024**2,
+    "/intyg/flera/": 5 * 1024**2,
+    "/en/intyg/flera/": 5 * 1024**2,
     "/admin/images/": WAGTAILIMAGES_MAX_UPLOAD_SIZE,
     "/admin/documents/": WAGTAILDOCS_MAX_UPLOAD_SIZE,
     "/admin/h5p/": H5P_MAX_UPLOAD_SIZE,
@@ -246,6 +248,8 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# A form without files may be as large as BODY_LIMITS lets it: its view says what is wrong with it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 LOGGING = {

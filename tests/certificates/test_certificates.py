@@ -18,12 +18,6 @@ from courses.models import Completion
 from tests import people, school
 
 
-@pytest.fixture
-def certificate(anna):
-    school.take_test(anna)
-    return Certificate.objects.get()
-
-
 def _pdf_text(response) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
 

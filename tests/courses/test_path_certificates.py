@@ -48,6 +48,9 @@ def test_the_certificate_freezes_courses_and_editions_and_bears_the_oldest_date(
     assert "Den omfattar provets riktlinje." in frozen["statement"]["sv"]
     assert {s["key"] for s in frozen["sources"]} == {s["key"] for c in courses for s in c.frozen["sources"]}
     assert CertificateCourse.objects.filter(certificate=certificate).count() == 2
+    record = as_anna.get(answer.url, headers={"accept": "application/json"}).json()
+    assert record["kind"] == "path"
+    assert [c["number"] for c in record["courses"]] == [c.number for c in courses]
     assert Delivery.objects.filter(
         letter__kind=LetterKind.CERTIFICATE_ISSUED, text__contains="utbildningsvägen"
     ).exists()

@@ -1,0 +1,112 @@
+"""What everyone with the code is told of a certificate: the public page as data, and the record's fingerprint."""
+
+import hashlib
+import json
+from typing import TypedDict
+
+from django.utils import timezone
+
+from certificates.models import Certificate, FrozenCertificate
+from content.languages import Texts
+from content.sources import FrozenSource
+
+SCHEMA = 1
+
+
+class PublicCourse(TypedDict):
+    """A course that a path certificate rests on. `number`: of the course's own certificate."""
+
+    title: Texts
+    edition: int
+    edition_on: str
+    passed_on: str
+    number: str
+
+
+class PublicRecord(TypedDict):
+    """The public page as data. Dates are ISO 8601; `holder` is None where the page shows no name.
+
+    `replaces` and `replaced_by`: numbers of other certificates. `revoked_on`: None unless revoked, and never why.
+    """
+
+    schema: int
+    number: str
+    code: str
+    kind: str
+    status: str
+    revoked_on: str | None
+    replaces: str | None
+    replaced_by: str | None
+    holder: str | None
+    identity: str
+    title: Texts
+    edition: int
+    edition_on: str
+    passed_on: str
+    time_zone: str
+    issued_on: str
+    issuer: Texts
+    language: str
+    courses: list[PublicCourse]
+    sources: list[FrozenSource]
+    statement: Texts
+    fingerprint: dict[str, str]
+
+
+def shown_name(certificate: Certificate) -> str | None:
+    """The holder's name as the page shows it. None when it has been disposed of."""
+    return certificate.holder.name if hasattr(certificate, "holder") else None
+
+
+def fingerprint(certificate: Certificate) -> str:
+    """SHA-256, in hexadecimal, of the frozen facts as canonical JSON: sorted keys, no spaces, UTF-8."""
+    canonical = json.dumps(certificate.facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def public_record(certificate: Certificate) -> PublicRecord:
+    """What the page says, no more. No query for a certificate that was fetched through `queries`."""
+    frozen = certificate.frozen
+    return {
+        "schema": SCHEMA,
+        "number": certificate.number,
+        "code": certificate.code,
+        "kind": certificate.kind,
+        "status": certificate.status.value,
+        "revoked_on": _revoked_on(certificate),
+        "replaces": certificate.replaces.number if certificate.replaces else None,
+        "replaced_by": certificate.replaced_by.number if hasattr(certificate, "replaced_by") else None,
+        "holder": shown_name(certificate),
+        "identity": frozen["identity"],
+        "title": frozen["title"],
+        "edition": frozen["edition"],
+        "edition_on": frozen["edition_on"],
+        "passed_on": frozen["passed_on"],
+        "time_zone": frozen["time_zone"],
+        "issued_on": certificate.issued_on.isoformat(),
+        "issuer": frozen["issuer"],
+        "language": frozen["language"],
+        "courses": _courses(frozen),
+        "sources": frozen["sources"],
+        "statement": frozen["statement"],
+        "fingerprint": {"algorithm": "SHA-256", "value": fingerprint(certificate)},
+    }
+
+
+def _revoked_on(certificate: Certificate) -> str | None:
+    if not hasattr(certificate, "revocation"):
+        return None
+    return timezone.localdate(certificate.revocation.at).isoformat()
+
+
+def _courses(frozen: FrozenCertificate) -> list[PublicCourse]:
+    return [
+        {
+            "title": course["title"],
+            "edition": course["edition"],
+            "edition_on": course["edition_on"],
+            "passed_on": course["passed_on"],
+            "number": course["number"],
+        }
+        for course in frozen.get("courses", [])
+    ]
