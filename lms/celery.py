@@ -9,13 +9,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
 
 from content.background import app
 
-app.autodiscover_tasks(["lms", "courses"])
+app.autodiscover_tasks(["lms", "courses", "content.h5p"])
 # A tick that no worker took before the next one is worth nothing; without this they pile up behind a long job.
 app.conf.beat_schedule = {
     "heartbeat": {"task": "lms.tasks.heartbeat", "schedule": 10, "options": {"expires": 9}},
     "letters": {"task": "courses.tasks.sweep_letters", "schedule": 20, "options": {"expires": 19}},
     "overdue": {"task": "courses.tasks.end_overdue", "schedule": 60, "options": {"expires": 59}},
     "regrades": {"task": "courses.tasks.sweep_regrades", "schedule": 60, "options": {"expires": 59}},
+    "exercises": {"task": "content.h5p.tasks.sweep_packages", "schedule": 60, "options": {"expires": 59}},
     "schedule": {"task": "courses.tasks.publish_scheduled", "schedule": 300, "options": {"expires": 290}},
     "search": {"task": "courses.tasks.sweep_search", "schedule": 60, "options": {"expires": 59}},
     "search-anew": {"task": "courses.tasks.rebuild_search", "schedule": crontab(hour="3", minute="10")},

@@ -49,10 +49,12 @@ _OF_EXPERTS = _OF_ALL | Q(content_type__app_label="content", codename="add_factc
 _OF_AUTHORS = (
     _OF_ALL
     | Q(content_type__app_label="content", codename="add_withdrawal")
+    | Q(content_type__app_label="content", codename__in=["view_h5ppackage", "add_h5ppackage", "change_h5ppackage"])
     | Q(content_type__app_label="assessments", codename="add_keycorrection")
     | Q(content_type__app_label="courses", codename__in=["view_feedbackcase", "add_feedbackanswer"])
     | Q(content_type__app_label="wagtail_localize", codename="submit_translation")
 )
+_OF_PUBLISHERS = _OF_AUTHORS | Q(content_type__app_label="content", codename="publish_h5ppackage")
 _OF_WAGTAIL = ("Editors", "Moderators")
 
 
@@ -108,4 +110,5 @@ def _file_permissions(actions: tuple[str, ...]) -> Any:
 
 def _others(name: str) -> Any:
     """Translating, answering readers and withdrawing belong to those who write and publish; experts decide too."""
-    return Permission.objects.filter(_OF_EXPERTS if name == "Sakgranskare" else _OF_AUTHORS)
+    own = {"Sakgranskare": _OF_EXPERTS, "Publicerare": _OF_PUBLISHERS}
+    return Permission.objects.filter(own.get(name, _OF_AUTHORS))

@@ -16,6 +16,22 @@ class Refusal(TypedDict):
     values: NotRequired[dict[str, str]]
 
 
+class Proposal(TypedDict):
+    """A library that a package would install. `installed`: the version that is, or ""."""
+
+    folder: str
+    version: str
+    installed: str
+    title: str
+    licence: str
+    digest: str
+    size: int
+    needs: list[str]
+    added: list[str]
+    changed: list[str]
+    removed: list[str]
+
+
 class H5PLibrary(models.Model):
     """One content type or what it needs, as installed. Its files lie in the store under `digest`.
 
@@ -76,6 +92,7 @@ class H5PPackage(models.Model):
         verbose_name = _("H5P exercise")
         verbose_name_plural = _("H5P exercises")
         ordering = ["title"]
+        permissions = [("publish_h5ppackage", _("Can publish H5P exercises"))]
 
     def __str__(self) -> str:
         return self.title
@@ -124,12 +141,22 @@ class H5PImport(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     package = models.ForeignKey(H5PPackage, models.CASCADE, null=True, related_name="imports")
+    # Of the exercise that it shall become; empty for a new version of one.
+    title = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=2, blank=True)
+    alternative = models.TextField(blank=True)
     file_name = models.CharField(max_length=255)
     size = models.PositiveBigIntegerField()
     # Whether the uploader means to install libraries, and holds that right.
     installs = models.BooleanField(default=False)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # Libraries that wait for somebody's approval; who approved them, and when.
+    proposals = models.JSONField(default=list)
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # How often a worker has begun to read it: one that kills its worker is given up.
+    tries = models.PositiveSmallIntegerField(default=0)
     # Per cent, for the page that waits.
     progress = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
@@ -138,3 +165,8 @@ class H5PImport(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+
+    @property
+    def is_waiting(self) -> bool:
+        """For somebody who may install libraries."""
+        return bool(self.proposals) and self.approved_at is None and self.finished_at is None

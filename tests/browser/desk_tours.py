@@ -8,9 +8,12 @@ from tests.browser.learner import press
 from tests.browser.names import desk_names, lesson_blocks, own_lists
 from tests.browser.server import School
 from tests.browser.tours import LESSON, Tour
+from tests.content.h5p.packages import package as h5p_package
+from tests.content.h5p.packages import zipped
 
 MOODLE = """<quiz><question type="essay"><name><text>En</text></name><questiontext><text>Hur?</text></questiontext>
 </question><question type="cloze"><name><text>Två</text></name></question></quiz>"""
+_WORKER_MS = 90_000
 READ = "url_path LIKE '%/samtalet-fore-provningen/'"
 
 
@@ -50,6 +53,32 @@ def _moodle(page: Page) -> Tour:
     press(page, "main form button.button")
     yield "from Moodle, the report"
     press(page, "form[action$='/make/'] button.button")
+
+
+def _exercise(page: Page) -> Tour:
+    """Takes an H5P package in: the worker reads it, its library is approved, and it becomes an exercise."""
+    page.goto(reverse("h5p_add"))
+    yield "upload an exercise"
+    page.locator("#id_title").fill("Ett val")
+    page.locator("#id_language").select_option("sv")
+    page.locator("#id_alternative").fill("Vad övningen lär.")
+    package = {"name": "val.h5p", "mimeType": "application/zip", "buffer": zipped(h5p_package())}
+    page.locator("#id_file").set_input_files(package)
+    page.locator("#id_installs").check()
+    press(page, "main form button.button")
+    page.locator("button[value=approve]").wait_for(timeout=_WORKER_MS)
+    yield "what an exercise would install"
+    press(page, "button[value=approve]")
+    page.locator("main a[href*='/h5p/exercise/']").wait_for(timeout=_WORKER_MS)
+    yield "an exercise taken in"
+    press(page, "main a[href*='/h5p/exercise/']")
+    yield "exercise"
+    press(page, "main form[action*='/publish/'] button")
+    press(page, "main a[href$='/version/']")
+    yield "new version of an exercise"
+    for name in ("h5p_exercises", "h5p_libraries"):
+        page.goto(reverse(name))
+        yield name
 
 
 def blocks(page: Page, school: School) -> Tour:
@@ -153,3 +182,4 @@ def keeper(page: Page, school: School) -> Tour:
     yield "expert's fact"
     yield from _decide(page, school)
     yield from _confirm_key(page, school)
+    yield from _exercise(page)

@@ -71,6 +71,10 @@ def _key_correction(world: World) -> list[Any]:
     return [world.key_correction.pk]
 
 
+def _exercise(world: World) -> list[Any]:
+    return [world.h5p_import.package.uuid]
+
+
 def _certificate(world: World) -> list[Any]:
     return [world.certificate.pk]
 
@@ -255,6 +259,16 @@ TABLE = [
     Row("h5p_chooser:chosen", NOTHING_THERE, STAFF.replace("200", "405"), lambda w: [0]),
     Row("h5p_chooser:chosen_multiple", STAFF, STAFF.replace("200", "405")),
     Row("question_statistics", STAFF, STAFF.replace("200", "on")),
+    # The exercise is published and its library in use, so publishing and retiring change nothing.
+    Row("h5p_exercises", STAFF, STAFF.replace("200", "405")),
+    Row("h5p_add", STAFF, STAFF),
+    Row("h5p_exercise", STAFF, STAFF, _exercise),
+    Row("h5p_new_version", STAFF, STAFF, _exercise),
+    Row("h5p_publish", STAFF.replace("200", "405"), STAFF.replace("200", "on"), lambda w: [*_exercise(w), 1]),
+    Row("h5p_import", STAFF, STAFF.replace("200", "405"), lambda w: [w.h5p_import.uuid]),
+    Row("h5p_decide", ADMIN.replace("200", "405"), ADMIN_SENT_ON, lambda w: [w.h5p_import.uuid]),
+    Row("h5p_libraries", ADMIN, ADMIN.replace("200", "405")),
+    Row("h5p_retire", ADMIN.replace("200", "405"), ADMIN_SENT_ON, lambda w: [w.h5p_library.pk]),
     *_viewset("corrections", _withdrawal, index=STAFF),
     Row("withdraw_lesson", STAFF, STAFF, lambda w: [w.lesson_key]),
     Row("withdraw_block", STAFF, STAFF, lambda w: [w.lesson_key, w.block_id]),

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from django.utils import timezone
 
 from assessments.models import Attempt, KeyCorrection, Question
 from assessments.services import Graded
 from certificates.models import Certificate
+from content.h5p.records import H5PImport, H5PLibrary, H5PPackage, H5PVersion
 from content.withdrawals import Reason, Withdrawal
 from courses.corrections import parts
 from courses.corrections.services import withdraw
@@ -60,6 +62,7 @@ class World:
             "key_correction",
             "path",
             "task",
+            "h5p_import",
         ):
             self.__dict__.pop(name, None)
 
@@ -136,6 +139,31 @@ class World:
         """What Cecilia has corrected in the key of Anna's test."""
         key = Question.objects.get(translation_key=self.asked_key, locale__language_code="sv").key
         return regraded.proposal(self.cecilia, key)
+
+    @cached_property
+    def h5p_import(self) -> H5PImport:
+        """An upload of Cecilia's that has become a published version."""
+        digest, now = "0" * 64, timezone.now()
+        library = H5PLibrary.objects.create(
+            machine_name="Demo.Choice", major=1, minor=1, patch=0, digest=digest, title="Choice", size=1
+        )
+        package = H5PPackage.objects.create(title="Ett val", language="sv", alternative="Så.")
+        version = H5PVersion.objects.create(
+            package=package,
+            number=1,
+            digest=digest,
+            main_library=library.folder,
+            libraries={library.folder: digest},
+            library_set=digest,
+            size=1,
+            published_at=now,
+        )
+        facts = {"file_name": "val.h5p", "size": 1, "by": self.cecilia, "finished_at": now}
+        return H5PImport.objects.create(package=package, version=version, **facts)
+
+    @property
+    def h5p_library(self) -> H5PLibrary:
+        return H5PLibrary.objects.get(digest=self.h5p_import.version.digest)
 
     def words(self) -> dict[str, Any]:
         """A reader's case, in a form of its own."""

@@ -1,0 +1,176 @@
+"""Exercises and their libraries in the CMS: upload, follow, approve, publish, retire. Works without scripts."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+
+from content.h5p import services
+from content.h5p.forms import ExerciseForm, UploadForm
+from content.h5p.records import H5PImport, H5PLibrary, H5PPackage, H5PVersion
+
+CODENAMES = [
+    *("view_h5ppackage", "add_h5ppackage", "change_h5ppackage", "publish_h5ppackage"),
+    "install_h5plibrary",
+]
+VIEW, ADD, CHANGE, PUBLISH, INSTALL = (f"content.{codename}" for codename in CODENAMES)
+# Seconds after which the page about an upload asks again.
+_AGAIN = "3"
+_ON_A_PAGE = 50
+
+
+@permission_required(VIEW, raise_exception=True)
+@require_safe
+def exercises_view(request: HttpRequest) -> HttpResponse:
+    """All exercises, and the uploads that are on their way or were refused."""
+    found = H5PPackage.objects.prefetch_related("versions")
+    page = Paginator(found, _ON_A_PAGE).get_page(request.GET.get("p"))
+    uploads = H5PImport.objects.filter(version=None).select_related("by", "package")[:10]
+    return render(request, "content/admin/h5p_exercises.html", {"page": page, "uploads": uploads})
+
+
+@permission_required(ADD, raise_exception=True)
+def add_view(request: HttpRequest) -> HttpResponse:
+    """A new exercise: what it is called, what replaces it, and its package."""
+    form = ExerciseForm(request.POST or None)
+    upload = _upload_form(request)
+    if request.method == "POST" and all([form.is_valid(), upload.is_valid()]):
+        return _received(request, upload, **form.cleaned_data)
+    return render(request, "content/admin/h5p_add.html", {"form": form, "upload": upload})
+
+
+@permission_required(VIEW, raise_exception=True)
+def exercise_view(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """An exercise with its versions. Posting changes what it is called and what replaces it."""
+    package = get_object_or_404(H5PPackage, uuid=uuid)
+    may_change = request.user.has_perm(CHANGE)
+    form = ExerciseForm(request.POST or None, instance=package)
+    if request.method == "POST" and may_change and form.is_valid():
+        form.save()
+        messages.success(request, _("The exercise was saved."))
+        return redirect("h5p_exercise", uuid)
+    context = {
+        "package": H5PPackage.objects.get(pk=package.pk),
+        "form": form if may_change else None,
+        "versions": package.versions.select_related("uploaded_by"),
+        "may_publish": request.user.has_perm(PUBLISH),
+    }
+    return render(request, "content/admin/h5p_exercise.html", context)
+
+
+@permission_required(CHANGE, raise_exception=True)
+def new_version_view(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """Another package for an exercise: its next version."""
+    package = get_object_or_404(H5PPackage, uuid=uuid)
+    upload = _upload_form(request)
+    if request.method == "POST" and upload.is_valid():
+        return _received(request, upload, package=package)
+    return render(request, "content/admin/h5p_add.html", {"upload": upload, "package": package})
+
+
+@permission_required(PUBLISH, raise_exception=True)
+@require_POST
+def publish_view(request: HttpRequest, uuid: Any, number: int) -> HttpResponse:
+    version = get_object_or_404(H5PVersion, package__uuid=uuid, number=number)
+    services.publish(version, by=request.user)
+    messages.success(request, _("Version %(number)d is published.") % {"number": number})
+    return redirect("h5p_exercise", uuid)
+
+
+@permission_required(VIEW, raise_exception=True)
+@require_safe
+def import_view(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """How far an upload has come; what was wrong with it; what it would install. Asks again by itself."""
+    from content.h5p.words import sentence
+
+    row = get_object_or_404(H5PImport.objects.select_related("version", "package"), uuid=uuid)
+    context = {
+        "row": row,
+        "refusal": sentence(row.refusal) if row.refusal else "",
+        "may_install": request.user.has_perm(INSTALL),
+    }
+    response = render(request, "content/admin/h5p_import.html", context)
+    if row.finished_at is None and not row.is_waiting:
+        response["Refresh"] = _AGAIN
+    return response
+
+
+@permission_required(INSTALL, raise_exception=True)
+@require_POST
+def decide_view(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """Approve or decline what an upload would install."""
+    row = get_object_or_404(H5PImport, uuid=uuid)
+    seen = request.POST.getlist("seen")
+    try:
+        if request.POST.get("decision") == "approve":
+            services.approve(row, seen=seen, by=request.user)
+        else:
+            services.decline(row, seen=seen)
+    except services.NotWaiting as error:
+        messages.error(request, str(error))
+    return redirect("h5p_import", uuid)
+
+
+@permission_required(INSTALL, raise_exception=True)
+@require_safe
+def libraries_view(request: HttpRequest) -> HttpResponse:
+    """All libraries, and the uploads that propose new ones."""
+    page = Paginator(H5PLibrary.objects.select_related("installed_by"), _ON_A_PAGE).get_page(request.GET.get("p"))
+    waiting = [row for row in H5PImport.objects.filter(finished_at=None).select_related("by") if row.is_waiting]
+    return render(request, "content/admin/h5p_libraries.html", {"page": page, "waiting": waiting})
+
+
+@permission_required(INSTALL, raise_exception=True)
+@require_POST
+def retire_view(request: HttpRequest, pk: int) -> HttpResponse:
+    library = get_object_or_404(H5PLibrary, pk=pk)
+    try:
+        services.retire(library, by=request.user)
+    except services.NotRetired as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("%(library)s is retired.") % {"library": library})
+    return redirect("h5p_libraries")
+
+
+def _upload_form(request: HttpRequest) -> UploadForm:
+    return UploadForm(request.POST or None, request.FILES or None, may_install=request.user.has_perm(INSTALL))
+
+
+def _received(request: HttpRequest, upload: UploadForm, **facts: Any) -> HttpResponse:
+    file = upload.cleaned_data["file"]
+    installs = upload.cleaned_data.get("installs", False)
+    row = services.receive(file.chunks(), file_name=file.name, by=request.user, installs=installs, **facts)
+    return redirect("h5p_import", row.uuid)
+
+
+class _Item(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(VIEW))
+
+
+def menu_item() -> MenuItem:
+    label = gettext_lazy("H5P exercises")
+    return _Item(label, reverse("h5p_exercises"), name="h5p", icon_name="folder-open-1", order=216)
+
+
+def admin_urls() -> list[Any]:
+    return [
+        path("h5p/", exercises_view, name="h5p_exercises"),
+        path("h5p/add/", add_view, name="h5p_add"),
+        path("h5p/exercise/<uuid:uuid>/", exercise_view, name="h5p_exercise"),
+        path("h5p/exercise/<uuid:uuid>/version/", new_version_view, name="h5p_new_version"),
+        path("h5p/exercise/<uuid:uuid>/publish/<int:number>/", publish_view, name="h5p_publish"),
+        path("h5p/import/<uuid:uuid>/", import_view, name="h5p_import"),
+        path("h5p/import/<uuid:uuid>/decide/", decide_view, name="h5p_decide"),
+        path("h5p/libraries/", libraries_view, name="h5p_libraries"),
+        path("h5p/libraries/<int:pk>/retire/", retire_view, name="h5p_retire"),
+    ]

@@ -1,0 +1,152 @@
+"""From a file to what would be stored, without storing it. Loaded when a package is read: the readers weigh much."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from content.h5p import policy_archive, policy_json, policy_libraries, policy_svg, reading
+from content.h5p.policy import CONTENT, Limits, Refused, Rule, extension
+from content.h5p.policy_content import Walker
+from content.h5p.policy_libraries import CONTENT_JSON, HEAD, Library
+from content.h5p.records import H5PLibrary, Proposal
+from content.h5p.store import Store, digest_of
+
+MOST_NAMES = 100
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A package that the rules let through.
+
+    `contents`: cleaned files by path; `new`: libraries by digest that are not installed; `in_use`: digest by folder.
+    """
+
+    title: str
+    main: str
+    contents: Mapping[str, bytes]
+    in_use: dict[str, str]
+    new: dict[str, Library]
+    proposals: list[Proposal]
+
+
+def prepare(path: Path, limits: Limits, store: Store, *, may_install: bool, progress: Progress) -> Prepared:
+    """Read a package by all rules. Raises Refused. Writes nothing but temporary files."""
+    documents = policy_archive.documents(path, limits)
+    progress(30)
+    head = policy_libraries.head(documents.get(HEAD))
+    if not isinstance(documents.get(CONTENT_JSON), dict):
+        raise Refused(Rule.BAD_JSON, CONTENT_JSON)
+    files = reading.read(path, limits)
+    progress(50)
+    choice = _Choice(policy_libraries.libraries(files, documents), store)
+    folders = choice.closure(head.roots)
+    if not choice.is_runnable(head.main):
+        raise Refused(Rule.NOT_RUNNABLE, HEAD, library=head.main)
+    new = {folder: choice.offered[folder] for folder in folders if folder not in choice.installed_in_use}
+    if new and not may_install:
+        raise _not_installed(next(iter(new.values())), choice)
+    progress(60)
+    inner = [path.removeprefix(CONTENT) for path in files if path.startswith(CONTENT)]
+    walker = Walker(lambda folder: choice.semantics(folder, documents), set(folders), set(inner))
+    contents = {
+        HEAD: _written(walker.unknown(head.cleaned)),
+        **{f"{CONTENT}{name}": _cleaned(files[f"{CONTENT}{name}"], f"{CONTENT}{name}") for name in inner},
+        CONTENT_JSON: _written(walker.params(documents[CONTENT_JSON], head.main)),
+    }
+    progress(80)
+    digests = {folder: digest_of(library.files) for folder, library in new.items()}
+    return Prepared(
+        title=head.title,
+        main=head.main,
+        contents=contents,
+        in_use={folder: digests.get(folder) or choice.installed_in_use[folder].digest for folder in folders},
+        new={digests[folder]: library for folder, library in new.items()},
+        proposals=[_proposal(library, digests[folder], choice) for folder, library in new.items()],
+    )
+
+
+class _Choice:
+    """Which library each folder means: the installed one, or the package's where it is new or of a higher patch."""
+
+    def __init__(self, offered: dict[str, Library], store: Store) -> None:
+        self.offered, self.store = offered, store
+        self.rows: dict[str, list[H5PLibrary]] = {}
+        for row in H5PLibrary.objects.filter(retired_at=None).order_by("-patch"):
+            self.rows.setdefault(row.folder, []).append(row)
+        self.installed_in_use = {
+            folder: rows[0]
+            for folder, rows in self.rows.items()
+            if folder not in offered or offered[folder].patch <= rows[0].patch
+        }
+
+    def closure(self, roots: Iterable[str]) -> list[str]:
+        needs: dict[str, tuple[str, ...] | list[str]] = {f: library.needs for f, library in self.offered.items()}
+        needs |= {folder: row.needs for folder, row in self.installed_in_use.items()}
+        folders = policy_libraries.closure(tuple(roots), needs)
+        for folder in folders:
+            if folder in self.offered:
+                self._refuse_fork(self.offered[folder])
+        return folders
+
+    def _refuse_fork(self, library: Library) -> None:
+        for row in self.rows.get(library.folder, []):
+            if row.patch == library.patch and row.digest != digest_of(library.files):
+                raise Refused(Rule.LIBRARY_FORKED, f"{library.folder}/library.json", library=str(row))
+
+    def is_runnable(self, folder: str) -> bool:
+        return (self.installed_in_use.get(folder) or self.offered[folder]).is_runnable
+
+    def semantics(self, folder: str, documents: Mapping[str, Any]) -> Any:
+        row = self.installed_in_use.get(folder)
+        if row is None:
+            return documents.get(f"{folder}/semantics.json")
+        path = self.store.root / "libraries" / row.digest / "semantics.json"
+        return policy_json.parse(path.read_bytes(), str(path.name), Limits(upload=0)) if path.is_file() else None
+
+
+def _not_installed(library: Library, choice: _Choice) -> Refused:
+    rows = choice.rows.get(library.folder)
+    rule = Rule.LIBRARY_HIGHER if rows else Rule.LIBRARY_UNKNOWN
+    version = f"{library.machine_name} {library.major}.{library.minor}.{library.patch}"
+    installed = {"installed": str(rows[0])} if rows else {}
+    return Refused(rule, f"{library.folder}/library.json", library=version, **installed)
+
+
+def _proposal(library: Library, digest: str, choice: _Choice) -> Proposal:
+    """What would be installed, and what differs from the patch that is installed now."""
+    rows = choice.rows.get(library.folder)
+    old = _files(choice.store.root / "libraries" / rows[0].digest) if rows else {}
+    changed = sorted(name for name, data in library.files.items() if name in old and old[name].read_bytes() != data)
+    return Proposal(
+        folder=library.folder,
+        version=f"{library.major}.{library.minor}.{library.patch}",
+        installed=str(rows[0]) if rows else "",
+        title=library.title,
+        licence=library.licence,
+        digest=digest,
+        size=sum(map(len, library.files.values())),
+        needs=list(library.needs),
+        added=_few(library.files.keys() - old.keys()),
+        changed=_few(changed),
+        removed=_few(old.keys() - library.files.keys()),
+    )
+
+
+def _few(names: Iterable[str]) -> list[str]:
+    found = sorted(names)
+    return found if len(found) <= MOST_NAMES else [*found[:MOST_NAMES], f"… (+{len(found) - MOST_NAMES})"]
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+
+
+def _cleaned(data: bytes, path: str) -> bytes:
+    return policy_svg.clean(data, path) if extension(path) == "svg" else data
+
+
+def _written(values: Any) -> bytes:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
