@@ -3,6 +3,7 @@ from django.urls import path
 from content.late import late_view
 from courses import attempt_views, deadline_views, pretest_views, rulebook_views, sheet_views, views
 from courses.corrections import views as corrections
+from courses.evidence import views as evidence
 from courses.feedback import views as feedback
 from courses.paths import views as path_views
 
@@ -32,6 +33,8 @@ urlpatterns = [
     path("prov/<uuid:attempt_uuid>/granska/", attempt_views.review, name="review"),
     path("prov/<uuid:attempt_uuid>/lamna-in/", attempt_views.submit, name="submit_test"),
     path("prov/<uuid:attempt_uuid>/resultat/", attempt_views.result, name="result"),
+    path("underlag/<uuid:about>/", evidence.own_evidence, name="evidence"),
+    path("underlag/<uuid:about>.json", evidence.own_evidence_file, name="evidence_file"),
     path("rattelser/", corrections.corrections, name="corrections"),
     path("fel-eller-oklart/<uuid:lesson_key>/", feedback.on_lesson, name="feedback"),
     path("fel-eller-oklart/<uuid:lesson_key>/<uuid:question_key>/", feedback.on_practice, name="feedback_on_practice"),

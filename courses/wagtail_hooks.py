@@ -25,6 +25,7 @@ from content.panels import NOTES_HOOK
 from courses import dashboard, gate
 from courses.copying import give_own_codes
 from courses.corrections import desk as corrections
+from courses.evidence import desk as evidence
 from courses.expert import views as expert
 from courses.feedback import desk as feedback
 from courses.pages import CoursePage, LessonPage, NotedPage
@@ -237,6 +238,7 @@ def register_desk_urls() -> list[Any]:
         path("question-statistics/", late_view("courses.statistics.report_view"), name="question_statistics"),
         path("kursfiler/", late_view("courses.curriculum_report.report_view"), name="curriculum_report"),
         *path_certificates.admin_urls(),
+        *evidence.admin_urls(),
     ]
 
 

@@ -30,6 +30,8 @@ NO_PAGE = {
     "healthz": "JSON",
     "certificate_pdf": "a PDF",
     "course_epub": "an e-book",
+    "evidence_file": "JSON",
+    "inspect_evidence_file": "JSON",
     "deadline_file": "a calendar file",
     "enrol": "begins a course and goes on to it",
     "path_certificate": "issues the certificate of a path and goes on to it",
