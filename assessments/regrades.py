@@ -1,6 +1,6 @@
 """Corrected keys and the new grades that follow: facts. The version that held the wrong key stays as it was."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any, TypedDict, cast
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.grading import Item
 from assessments.records import Attempt, Grade, Submission
-from assessments.thawing import wording_of
+from assessments.thawing import FrozenQuestion, wording_of
 from content.facts import Fact
 
 
@@ -194,7 +194,12 @@ def confirmed() -> models.QuerySet[KeyCorrection]:
 
 def corrected_items(attempt: Attempt, applied: Iterable[KeyCorrection]) -> dict[str, Item]:
     """What was dealt from, with the corrections of its wordings; of two of one wording the last counts."""
-    questions, items = attempt.version.questions(), attempt.version.items()
+    return items_with(attempt.version.questions(), applied)
+
+
+def items_with(questions: Mapping[str, FrozenQuestion], applied: Iterable[KeyCorrection]) -> dict[str, Item]:
+    """The same of the questions of a version, by id, as they were frozen. No query."""
+    items = {key: Item(key, question["type"], question["body"]) for key, question in questions.items()}
     for correction in applied:
         key = correction.question_key.hex
         if key in questions and wording_of(questions[key]) == correction.digest:

@@ -15,6 +15,8 @@ from content.facts import Fact
 from content.registers.keyset import Cursor, Order, Page, page
 
 LOOKS_ON_PAGE, EXPORTS_SHOWN = 50, 100
+# The permission that makes an inspector.
+SEES_EVIDENCE = "courses.view_evidence"
 
 
 class Kind(models.TextChoices):
@@ -27,6 +29,7 @@ class Kind(models.TextChoices):
     COMPLETION = "completion", _("Course completed")
     CERTIFICATE = "certificate", _("Certificate")
     FEEDBACK = "feedback", _("Case to the editors")
+    EVIDENCE = "evidence", _("Evidence of what was completed")
 
 
 class Capacity(models.TextChoices):
@@ -35,6 +38,7 @@ class Capacity(models.TextChoices):
     REGISTRAR = "registrar", _("Registrar")
     ADMINISTRATOR = "administrator", _("Administrator")
     EDITOR = "editor", _("Editor")
+    INSPECTOR = "inspector", _("Inspector")
 
 
 class Look(Fact):
@@ -97,10 +101,15 @@ def _has(users: bytes | bytearray | memoryview, place: int) -> bool:
 
 
 def capacity_of(user: Any, kind: Kind) -> Capacity:
-    """Accounts are opened by administrators; a superuser is one wherever they look. Cases are editors' work."""
+    """Accounts are opened by administrators; a superuser is one wherever they look. Cases are editors' work.
+
+    Who may see evidence is an inspector in the registers too.
+    """
     if user.is_superuser or kind is Kind.ACCOUNT:
         return Capacity.ADMINISTRATOR
-    return Capacity.EDITOR if kind is Kind.FEEDBACK else Capacity.REGISTRAR
+    if kind is Kind.FEEDBACK:
+        return Capacity.EDITOR
+    return Capacity.INSPECTOR if user.has_perm(SEES_EVIDENCE) else Capacity.REGISTRAR
 
 
 class StepMissing(Exception):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from wagtail.models import Page, PageViewRestriction
@@ -14,7 +15,8 @@ from content.languages import current
 from content.sources import Source
 from courses.pages import CoursePage, LessonPage
 from courses.paths.pages import LearningPathPage
-from courses.records import Enrolment
+from courses.paths.records import PathCompletion
+from courses.records import Completion, Enrolment
 
 _Page = TypeVar("_Page", bound=Page)
 
@@ -123,3 +125,23 @@ def attempt_or_404(user: Any, attempt_uuid: uuid.UUID) -> OwnAttempt:
         raise Http404
     enrolment.user = user
     return OwnAttempt(attempt, enrolment)
+
+
+def completion_or_404(about: uuid.UUID) -> Completion | PathCompletion:
+    """A completion of a course or a learning path, whoever has made it: for staff who may see it."""
+    course = _completions().filter(uuid=about).first()
+    return course or get_object_or_404(_path_completions(), uuid=about)
+
+
+def own_completion_or_404(user: Any, about: uuid.UUID) -> Completion | PathCompletion:
+    """The learner's own completion of a course or a learning path."""
+    course = _completions().filter(uuid=about, enrolment__user=user).first()
+    return course or get_object_or_404(_path_completions(), uuid=about, user=user)
+
+
+def _completions() -> QuerySet[Completion]:
+    return Completion.objects.select_related("enrolment__course", "enrolment__user")
+
+
+def _path_completions() -> QuerySet[PathCompletion]:
+    return PathCompletion.objects.select_related("user", "edition")

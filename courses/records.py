@@ -175,4 +175,6 @@ class Completion(Fact):
     class Meta:
         verbose_name = _("completion")
         verbose_name_plural = _("completions")
+        # Evidence tells what was right, so it is seen by fewer than the register.
+        permissions = [("view_evidence", "Can view evidence")]
         indexes = [models.Index(fields=["at"], name="completion_at")]

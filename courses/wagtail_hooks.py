@@ -245,6 +245,12 @@ def register_desk_urls() -> list[Any]:
         path("exercise-answers/", late_view("courses.exercises.desk.exercises"), name="exercises_answered"),
         path("exercise-answers/<int:pk>/", late_view("courses.exercises.desk.answers"), name="exercise_answers"),
         *path_certificates.admin_urls(),
+        path("evidence/<uuid:about>/", late_view("courses.evidence.desk.inspect_evidence"), name="inspect_evidence"),
+        path(
+            "evidence/<uuid:about>.json",
+            late_view("courses.evidence.desk.inspect_evidence_file"),
+            name="inspect_evidence_file",
+        ),
     ]
 
 

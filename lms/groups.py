@@ -42,6 +42,12 @@ _REGISTER = {
     "certificates": ("view_certificate", "add_revocation"),
     "courses": ("view_enrolment", "view_completion"),
 }
+# Inspectors read what registrars read, and the evidence, and change nothing.
+_INSPECTION = {
+    "assessments": ("view_attempt", "view_grade"),
+    "certificates": ("view_certificate",),
+    "courses": ("view_enrolment", "view_completion", "view_evidence"),
+}
 _OF_ALL = Q(
     content_type__app_label="content", codename__in=["view_withdrawal", "add_withdrawaldecision", "view_factcheck"]
 ) | Q(content_type__app_label="assessments", codename__in=["view_keycorrection", "add_keydecision"])
@@ -59,7 +65,7 @@ _OF_WAGTAIL = ("Editors", "Moderators")
 
 
 def ensure_groups() -> None:
-    """Editors, subject experts, publishers and those who keep the register. Safe to run again."""
+    """Editors, subject experts, publishers, those who keep the register and those who inspect it. Safe to run again."""
     root = Page.get_first_root_node()
     access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     for name, actions in _ACTIONS.items():
@@ -74,10 +80,11 @@ def ensure_groups() -> None:
             )
     _approvers()
     _review_of_questions()
-    register, _made = Group.objects.get_or_create(name="Registratorer")
-    register.permissions.add(access)
-    for app, codenames in _REGISTER.items():
-        register.permissions.add(*Permission.objects.filter(content_type__app_label=app, codename__in=codenames))
+    for name, rights in (("Registratorer", _REGISTER), ("Inspektörer", _INSPECTION)):
+        group, _made = Group.objects.get_or_create(name=name)
+        group.permissions.add(access)
+        for app, codenames in rights.items():
+            group.permissions.add(*Permission.objects.filter(content_type__app_label=app, codename__in=codenames))
 
 
 def _approvers() -> None:

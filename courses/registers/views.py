@@ -16,7 +16,7 @@ from assessments.questions import TestPurpose
 from assessments.records import Attempt
 from certificates.codes import normalise
 from certificates.models import CertificateCourse, Status
-from content.looks import Kind
+from content.looks import SEES_EVIDENCE, Kind
 from content.registers.keyset import Order
 from content.registers.views import RecordView, RegisterView
 from courses.paths.reissue import obstacle
@@ -113,6 +113,13 @@ class LearnerRecord(RecordView):
 
 def _address(register: str, pk: int) -> str:
     return reverse(f"{register}:inspect", args=[pk])
+
+
+def _evidence(user: Any, about: uuid.UUID) -> list[tuple[str, str, str]]:
+    """The way to the evidence of a completion, for those who may see it."""
+    if not user.has_perm(SEES_EVIDENCE):
+        return []
+    return [(_("Evidence"), _("What was read, asked, answered and graded"), reverse("inspect_evidence", args=[about]))]
 
 
 class EnrolmentRegister(LearnerRegister):
@@ -240,6 +247,9 @@ class CompletionRecord(LearnerRecord):
     def entries(self, entries: Entries) -> list[Entry]:
         return entries.of_completions([int(self.pk)])
 
+    def related(self) -> list[tuple[str, str, str]]:
+        return [*super().related(), *_evidence(self.request.user, self.object.record.uuid)]
+
 
 class CertificateRegister(LearnerRegister):
     kind = Kind.CERTIFICATE
@@ -298,6 +308,9 @@ class CertificateRecord(LearnerRecord):
 
     def entries(self, entries: Entries) -> list[Entry]:
         return entries.of_certificates([int(self.pk)])
+
+    def related(self) -> list[tuple[str, str, str]]:
+        return [*super().related(), *_evidence(self.request.user, self.object.record.about)]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         certificate = self.object.record

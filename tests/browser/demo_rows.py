@@ -64,6 +64,11 @@ def asked_key(school: School) -> uuid.UUID:
     return uuid.UUID(json.loads(_first(school, query))["questions"][0]["id"])
 
 
+def completed(school: School) -> uuid.UUID:
+    """The first completion of a course."""
+    return uuid.UUID(_first(school, "SELECT uuid FROM courses_completion ORDER BY id LIMIT 1"))
+
+
 def newest_texts(school: School, page: int) -> list[str]:
     """Every text in the body of a page's newest draft."""
     query = f"SELECT content FROM wagtailcore_revision WHERE object_id = '{page}' ORDER BY id DESC LIMIT 1"

@@ -163,6 +163,7 @@ def keeper(page: Page, school: School) -> Tour:
     certificate = demo_rows.first_id(school, "certificates_certificate")
     for name, address in {
         "more time": reverse("more_time", args=[demo_rows.first_id(school, "assessments_attempt")]),
+        "evidence": reverse("inspect_evidence", args=[demo_rows.completed(school)]),
         "revoke a certificate": reverse("revoke_certificate", args=[certificate]),
         "issue a path's certificate anew": reverse("reissue_certificate", args=[ended.revoked_path(school)]),
         "case": reverse("feedback_case", args=[demo_rows.first_id(school, "courses_feedbackcase")]),

@@ -30,6 +30,8 @@ NO_PAGE = {
     "healthz": "JSON",
     "certificate_pdf": "a PDF",
     "course_epub": "an e-book",
+    "evidence_file": "JSON",
+    "inspect_evidence_file": "JSON",
     "deadline_file": "a calendar file",
     "exercise_answer": "keeps an answer from an exercise",
     "exercise_place": "keeps a place in an exercise",

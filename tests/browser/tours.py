@@ -309,6 +309,11 @@ def _pass(page: Page, school: School) -> Tour:
     result = page.url
     yield from _report(page, ".explained__feedback a", "question of a test")
     page.goto(result)
+    press(page, ".next a[href*='/underlag/']")
+    yield "evidence"
+    page.goto("/en" + urlsplit(page.url).path)
+    yield "evidence, English"
+    page.goto(result)
     press(page, ".next a.button")
     yield "certificate"
     page.goto("/en" + urlsplit(page.url).path)

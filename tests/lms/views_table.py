@@ -75,6 +75,10 @@ def _exercise(world: World) -> list[Any]:
     return [world.h5p_import.package.uuid]
 
 
+def _completion(world: World) -> list[Any]:
+    return [world.completion.uuid]
+
+
 def _certificate(world: World) -> list[Any]:
     return [world.certificate.pk]
 
@@ -206,6 +210,12 @@ TABLE = [
     Row("submit_test", OWNER_SENT_ON, OWNER_SENT_ON, _one("attempt")),
     Row("feedback_on_test", OWNER, OWNER_SENT_ON, lambda w: [w.graded.submission.attempt.uuid, 1], World.words),
     Row("result", OWNER, NO_FORM, args=lambda w: [w.graded.submission.attempt.uuid]),
+    # Evidence: the learner's own, and in the CMS with the key.
+    *(Row(key, OWNER, NO_FORM, _completion) for key in ("evidence", "evidence_file")),
+    *(
+        Row(key, ADMIN, ADMIN.replace("200", "405"), _completion)
+        for key in ("inspect_evidence", "inspect_evidence_file")
+    ),
     # Certificates: whoever has the code sees the page, the PDF is its holder's and the register's.
     Row("check_certificate", "200"),
     Row("check_several", "200", "200"),
