@@ -75,7 +75,7 @@ def test_no_file_and_no_player_asks_the_database_whoever_asks(
                 response = each.get(address)
                 assert response.status_code == 200
                 assert "Cookie" not in response.get("Vary", "")
-                response.close()
+                assert body(response)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_draft_is_only_at_its_signed_address(client, draft, settings, monkeypa
     signed = player.draft_address_of(draft)
     given = client.get(f"{signed}h5p.json")
     assert given["Cache-Control"].startswith("private")
-    given.close()
+    assert body(given)
     assert client.get(signed.replace("~", "~x", 1)).status_code == 404
     now = signing.time.time()
     monkeypatch.setattr(signing.time, "time", lambda: now + 3601)
