@@ -6,8 +6,9 @@ from playwright.sync_api import Page
 from tests.browser import demo_rows, ended
 from tests.browser.learner import press
 from tests.browser.names import desk_names, lesson_blocks, own_lists
+from tests.browser.open_pages import LESSON
 from tests.browser.server import School
-from tests.browser.tours import LESSON, Tour
+from tests.browser.tours import Tour
 from tests.content.h5p.packages import package as h5p_package
 from tests.content.h5p.packages import zipped
 
@@ -76,9 +77,11 @@ def _exercise(page: Page) -> Tour:
     press(page, "main form[action*='/publish/'] button")
     press(page, "main a[href$='/version/']")
     yield "new version of an exercise"
-    for name in ("h5p_exercises", "h5p_libraries"):
+    for name in ("h5p_exercises", "h5p_libraries", "exercises_answered"):
         page.goto(reverse(name))
         yield name
+    press(page, "main a[href*='/exercise-answers/']")
+    yield "exercise_answers"
 
 
 def blocks(page: Page, school: School) -> Tour:

@@ -29,76 +29,14 @@ from tests.browser.learner import (
     set_layout,
     use_key,
 )
+from tests.browser.open_pages import COURSE, LESSON, OPEN
 from tests.browser.server import School
 
-COURSE = "/kurser/informerat-samtycke/"
-LESSON = COURSE + "barn-och-unga/"
-FOUND = "/hitta-kurser/?role=nurse&role=vet&role=pharmacy&product=medicine&product=device"
-SHEET = "/delegerade-uppgifter/?product=medicine&product=veterinary&task=consent&task=deviation&task=imp"
 LEARNER = "tove.rundtur@skola.example"
 # More than any limit of an account allows in a minute.
 MANY = 12
 Tour = Iterator[str]
 
-_OPEN = [
-    ("start", "/"),
-    ("start, English", "/en/"),
-    ("catalogue", "/kurser/"),
-    ("catalogue, English", "/en/courses/"),
-    ("course", COURSE),
-    ("course, English", "/en/courses/informed-consent/"),
-    ("lesson", LESSON),
-    ("lesson, English", "/en/courses/informed-consent/children-and-young-people/"),
-    ("lesson with a timeline", "/kurser/sakerhet-i-lakemedelsprovningar/sponsorns-dagar/"),
-    ("check a certificate", "/intyg/"),
-    ("check a certificate, wrong", "/intyg/?code=fel"),
-    ("unknown certificate", "/intyg/" + "0" * 26 + "/"),
-    ("search", "/sok/"),
-    ("search, found", "/sok/?q=samtycke"),
-    ("search, two fields of law", "/sok/?q=SAE"),
-    ("search, too short, wrong", "/sok/?q=a"),
-    ("search, nothing found", "/sok/?q=xyzzy"),
-    ("search, English", "/en/sok/?q=consent"),
-    ("rules and guidance", "/regelverk/"),
-    ("source", "/regelverk/CTR/"),
-    ("source that is a proposal", "/regelverk/EU-BIOTECH/"),
-    ("glossary", "/ordlista/"),
-    ("glossary, English", "/en/ordlista/"),
-    ("deadline", "/rakna-tidsfrist/"),
-    ("deadline, worked out", "/rakna-tidsfrist/?deadline=DL02&day=2026-03-04"),
-    ("deadline, in hours, English", "/en/rakna-tidsfrist/?deadline=DL27&day=2026-03-28&time=16.30"),
-    ("deadline, without a date", "/rakna-tidsfrist/?deadline=DL49&day=2026-03-04"),
-    ("deadline, wrong", "/rakna-tidsfrist/?deadline=DL27&day=4%2F3%2F2026&time=25"),
-    ("guide", "/vilka-regler/"),
-    ("guide, question with points", "/vilka-regler/?who=human&product=medicine&medicine-aim=yes"),
-    ("guide, English", "/en/vilka-regler/?who=animal"),
-    ("guide, no answer, wrong", "/vilka-regler/?who=human&asked=product"),
-    ("guide, answer changed", "/vilka-regler/?who=animal&animal-product=device&change=animal-product"),
-    ("guide, address cut off", "/vilka-regler/?who=human&product=med"),
-    ("guide, answer", "/vilka-regler/?who=animal&animal-product=device"),
-    (
-        "guide, answer for a medicine and a test, English",
-        "/en/vilka-regler/?who=human&product=medicine-ivd&medicine-aim=yes&trial=yes&low-intervention=yes"
-        "&ivd-aim=yes&ivd-companion=yes&companion-mark=no",
-    ),
-    ("learning paths", "/utbildningsvagar/"),
-    ("learning path with sections", "/utbildningsvagar/gcp-for-provningspersonal/"),
-    ("learning path, English", "/en/learning-paths/research-nurse-medicines/"),
-    ("courses for a role", "/hitta-kurser/"),
-    ("courses for a role, found", FOUND),
-    ("courses for a role, English", f"/en{FOUND}"),
-    ("courses for a role, wrong", "/hitta-kurser/?role=nurse&role=x&show=1"),
-    ("delegated tasks", "/delegerade-uppgifter/"),
-    ("delegated tasks, sheet", SHEET),
-    ("delegated tasks, sheet, English", f"/en{SHEET}"),
-    ("delegated tasks, wrong", "/delegerade-uppgifter/?show=1"),
-    ("corrections, none", "/rattelser/"),
-    ("accessibility statement", "/tillganglighet/"),
-    ("accessibility statement, English", "/en/tillganglighet/"),
-    ("account at rest", "/konto/inactive/"),
-    ("password is new", "/konto/password/reset/done/"),
-    ("no such page", "/finns-inte/"),
-]
 _SIGNED_IN = [
     ("e-mail addresses", "/konto/email/"),
     ("new password", "/konto/password/change/"),
@@ -111,7 +49,7 @@ _SIGNED_IN = [
 
 def reader(page: Page, school: School) -> Tour:
     """Without an account."""
-    for name, path in _OPEN:
+    for name, path in OPEN:
         page.goto(path)
         yield name
     page.goto(COURSE)
