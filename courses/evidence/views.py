@@ -44,7 +44,8 @@ def as_file(document: Document) -> HttpResponse:
     certificates = document.record["certificates"]
     number = certificates[-1]["number"] if certificates else document.record["completion"]["uuid"]
     response = HttpResponse(document.file(), content_type="application/json; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_("evidence-file")}-{number}.json"'
+    file_name = _("evidence-file") + f"-{number}.json"
+    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
 
 

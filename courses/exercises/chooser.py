@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, CreateView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 
@@ -20,6 +20,13 @@ class _ChooseResults(_Columns, ChooseResultsView):
     pass
 
 
+class _Create(CreateView):
+    """Exercises are uploaded at their own desk."""
+
+    def can_create(self) -> bool:
+        return False
+
+
 class ExerciseChooser(ChooserViewSet):
     model = "content.H5PPackage"
     icon = "desktop"
@@ -27,6 +34,7 @@ class ExerciseChooser(ChooserViewSet):
     choose_another_text = _("Choose another exercise")
     choose_view_class = _Choose
     choose_results_view_class = _ChooseResults
+    create_view_class = _Create
 
 
 exercise_chooser = ExerciseChooser("h5p_chooser")

@@ -262,10 +262,9 @@ TABLE = [
     Row("moodle_export", STAFF, STAFF.replace("200", "405")),
     Row("exercises_answered", STAFF, STAFF.replace("200", "405")),
     Row("exercise_answers", NOTHING_THERE, STAFF.replace("200", "405"), lambda w: [0]),
-    *(
-        Row(f"h5p_chooser:{view}", STAFF, STAFF.replace("200", "405"))
-        for view in ("choose", "choose_results", "create")
-    ),
+    *(Row(f"h5p_chooser:{view}", STAFF, STAFF.replace("200", "405")) for view in ("choose", "choose_results")),
+    # Exercises are uploaded at their own desk.
+    Row("h5p_chooser:create", ADMIN_SENT_ON, ADMIN_SENT_ON),
     Row("h5p_chooser:chosen", NOTHING_THERE, STAFF.replace("200", "405"), lambda w: [0]),
     Row("h5p_chooser:chosen_multiple", STAFF, STAFF.replace("200", "405")),
     Row("question_statistics", STAFF, STAFF.replace("200", "on")),
