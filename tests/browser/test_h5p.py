@@ -125,8 +125,8 @@ def test_a_hostile_exercise_gets_nothing(school, chromium):
     context = chromium.new_context(base_url=school.address, accept_downloads=True)
     page, popups, downloads, posted, answered = context.new_page(), [], [], [], []
     page.on("response", lambda response: answered.append(response.url))
-    context.on("page", popups.append)
-    page.on("download", downloads.append)
+    context.on("page", lambda popup: popups.append(popup.url))
+    page.on("download", lambda download: downloads.append(download.url))
     page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
     sign_in(page, school, "bjorn")
     posted.clear()
