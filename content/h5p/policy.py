@@ -96,6 +96,8 @@ OFFICE = frozenset({"docx", "xlsx", "pptx", "odt", "ods", "odp"})
 _DOCUMENTS = {"pdf", "rtf", "doc", "xls", "ppt"}
 IN_CONTENT = FILMS | OFFICE | frozenset(_TEXTS | _IMAGES | _FONTS | _SOUNDS | _DOCUMENTS | {"glb", "svg"})
 IN_LIBRARIES = IN_CONTENT | {"js", "css", "xml"}
+# Flash, which no browser plays: official libraries still carry it, and it goes no further.
+LEFT_OUT = frozenset({"swf"})
 ARCHIVES = frozenset({"zip", "h5p", "jar", "gz", "tgz", "bz2", "xz", "7z", "rar", "tar", "zst", "lz4", "cab", "iso"})
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from content.h5p.policy import CONTENT, CORE_API, IN_CONTENT, IN_LIBRARIES, Refused, Rule, extension
+from content.h5p.policy import CONTENT, CORE_API, IN_CONTENT, IN_LIBRARIES, LEFT_OUT, Refused, Rule, extension
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9.\-]{0,254}")
 _NUMBER = re.compile(r"[0-9]{1,5}")
@@ -58,7 +58,7 @@ def check_places(files: Collection[str]) -> None:
         if path.startswith(CONTENT):
             if extension(path) not in IN_CONTENT:
                 raise Refused(Rule.CONTENT_KIND, path, kind=extension(path))
-        elif extension(path) not in IN_LIBRARIES:
+        elif extension(path) not in IN_LIBRARIES | LEFT_OUT:
             raise Refused(Rule.LIBRARY_KIND, path, kind=extension(path))
         elif f"{top}/library.json" not in files:
             raise Refused(Rule.MISSING, f"{top}/library.json")
@@ -93,7 +93,7 @@ def libraries(files: Mapping[str, bytes], documents: Mapping[str, Any]) -> dict[
     inner: dict[str, dict[str, bytes]] = {}
     for path, data in files.items():
         top, slash, rest = path.partition("/")
-        if slash and not path.startswith(CONTENT):
+        if slash and not path.startswith(CONTENT) and extension(path) not in LEFT_OUT:
             inner.setdefault(top, {})[rest] = data
     return {top: _library(top, found, documents.get(f"{top}/library.json")) for top, found in inner.items()}
 

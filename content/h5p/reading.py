@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyh5p
 
-from content.h5p.policy import IN_LIBRARIES, Limits, Refused, Rule
+from content.h5p.policy import IN_LIBRARIES, LEFT_OUT, Limits, Refused, Rule
 from content.h5p.policy_archive import BROKEN
 from content.h5p.policy_json import without_mark
 
@@ -39,7 +39,7 @@ def _limits(limits: Limits) -> pyh5p.PackageLimits:
         max_total_size=limits.total,
         # Its ratio is that of single files, which honest ones exceed; ours is the archive's.
         max_compression_ratio=float("inf"),
-        allowed_extensions=frozenset(IN_LIBRARIES),
+        allowed_extensions=frozenset(IN_LIBRARIES | LEFT_OUT),
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from content.h5p import services
 from content.h5p.records import H5PImport, H5PLibrary, H5PVersion
+from content.h5p.store import NoFile
 from tests.content.h5p.packages import CONTENT, head, library, package, zipped
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +141,13 @@ def test_only_what_the_main_library_needs_is_installed(install):
     row = install(zipped(package(libraries={**main, **helper, **extra})))
     assert sorted(row.version.libraries) == ["Demo.Choice-1.1", "Demo.Helper-1.1"]
     assert not H5PLibrary.objects.filter(machine_name="Demo.Extra").exists()
+
+
+def test_flash_in_a_library_is_left_out(install):
+    version = install(zipped({**package(), "Demo.Choice-1.1/old/player.swf": b"FWS"})).version
+    assert services.the_store().library_file(version.library_set, "Demo.Choice-1.1/code.js").is_file()
+    with pytest.raises(NoFile):
+        services.the_store().library_file(version.library_set, "Demo.Choice-1.1/old/player.swf")
 
 
 def test_a_byte_order_mark_is_let_through(install):
