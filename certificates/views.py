@@ -21,10 +21,13 @@ from content.looks import Kind, record_look, require_step
 
 
 def closed(response: HttpResponse) -> HttpResponse:
-    """A certificate page is found by its code only: not by search engines, caches or referrers."""
+    """A certificate page is found by its code only: not by search engines, caches or other sites' referrers.
+
+    Our own pages are told: without a referrer a browser names no origin, and no form on the page could be sent.
+    """
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

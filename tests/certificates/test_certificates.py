@@ -56,7 +56,8 @@ def test_the_public_page_shows_what_an_inspector_needs_and_no_more(certificate, 
     for hidden in (anna.email, "poäng", ".pdf"):
         assert hidden not in page
     assert response["Cache-Control"] == "no-store"
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert b"referrer" not in response.content
     assert "noindex" in response["X-Robots-Tag"]
 
 
