@@ -13,8 +13,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from content import expertcheck
-from content.h5p import desk as h5p_desk
-from content.h5p import services as h5p_services
+from content.h5p import menu as h5p
 from content.models import Provision, Source, Term
 
 
@@ -57,24 +56,24 @@ def style_the_cms() -> str:
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     actions.register_action(expertcheck.ACTION, _("Expert check"), _("Checked by an expert"))
-    actions.register_action(h5p_services.UPLOADED, _("Upload an H5P package"), _("H5P package uploaded"))
-    actions.register_action(h5p_services.PUBLISHED, _("Publish an H5P exercise"), _("H5P exercise published"))
-    actions.register_action(h5p_services.INSTALLED, _("Install an H5P library"), _("H5P library installed"))
-    actions.register_action(h5p_services.RETIRED, _("Retire an H5P library"), _("H5P library retired"))
+    actions.register_action(h5p.UPLOADED, _("Upload an H5P package"), _("H5P package uploaded"))
+    actions.register_action(h5p.PUBLISHED, _("Publish an H5P exercise"), _("H5P exercise published"))
+    actions.register_action(h5p.INSTALLED, _("Install an H5P library"), _("H5P library installed"))
+    actions.register_action(h5p.RETIRED, _("Retire an H5P library"), _("H5P library retired"))
 
 
 @hooks.register("register_permissions")
 def register_permissions() -> Any:
     return Permission.objects.filter(
-        content_type__app_label="content", codename__in=["add_factcheck", "view_factcheck", *h5p_desk.CODENAMES]
+        content_type__app_label="content", codename__in=["add_factcheck", "view_factcheck", *h5p.CODENAMES]
     )
 
 
 @hooks.register("register_admin_urls")
 def h5p_addresses() -> list[Any]:
-    return h5p_desk.admin_urls()
+    return h5p.admin_urls()
 
 
 @hooks.register("register_admin_menu_item")
 def h5p_menu_item() -> MenuItem:
-    return h5p_desk.menu_item()
+    return h5p.menu_item()

@@ -6,22 +6,15 @@ from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 
 from content.h5p import services
 from content.h5p.forms import ExerciseForm, UploadForm
+from content.h5p.menu import ADD, CHANGE, INSTALL, PUBLISH, VIEW
 from content.h5p.records import H5PImport, H5PLibrary, H5PPackage, H5PVersion
 
-CODENAMES = [
-    *("view_h5ppackage", "add_h5ppackage", "change_h5ppackage", "publish_h5ppackage"),
-    "install_h5plibrary",
-]
-VIEW, ADD, CHANGE, PUBLISH, INSTALL = (f"content.{codename}" for codename in CODENAMES)
 # Seconds after which the page about an upload asks again.
 _AGAIN = "3"
 _ON_A_PAGE = 50
@@ -150,27 +143,3 @@ def _received(request: HttpRequest, upload: UploadForm, **facts: Any) -> HttpRes
     installs = upload.cleaned_data.get("installs", False)
     row = services.receive(file.chunks(), file_name=file.name, by=request.user, installs=installs, **facts)
     return redirect("h5p_import", row.uuid)
-
-
-class _Item(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(VIEW))
-
-
-def menu_item() -> MenuItem:
-    label = gettext_lazy("H5P exercises")
-    return _Item(label, reverse("h5p_exercises"), name="h5p", icon_name="folder-open-1", order=216)
-
-
-def admin_urls() -> list[Any]:
-    return [
-        path("h5p/", exercises_view, name="h5p_exercises"),
-        path("h5p/add/", add_view, name="h5p_add"),
-        path("h5p/exercise/<uuid:uuid>/", exercise_view, name="h5p_exercise"),
-        path("h5p/exercise/<uuid:uuid>/version/", new_version_view, name="h5p_new_version"),
-        path("h5p/exercise/<uuid:uuid>/publish/<int:number>/", publish_view, name="h5p_publish"),
-        path("h5p/import/<uuid:uuid>/", import_view, name="h5p_import"),
-        path("h5p/import/<uuid:uuid>/decide/", decide_view, name="h5p_decide"),
-        path("h5p/libraries/", libraries_view, name="h5p_libraries"),
-        path("h5p/libraries/<int:pk>/retire/", retire_view, name="h5p_retire"),
-    ]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from content.h5p.menu import INSTALL, INSTALLED, PUBLISHED, RETIRED, UPLOADED
 from content.h5p.policy import Limits, Refused, Rule, printable
 from content.h5p.records import H5PImport, H5PLibrary, H5PPackage, H5PVersion, Refusal
 from content.h5p.store import Store
@@ -25,8 +26,6 @@ _log = logging.getLogger(__name__)
 # Longer than reading the largest package takes; a killed worker's claim lapses.
 _LEASE_SECONDS = 180
 _MOST_TRIES = 3
-INSTALL = "content.install_h5plibrary"
-UPLOADED, PUBLISHED, INSTALLED, RETIRED = (f"content.h5p_{word}" for word in ("upload", "publish", "install", "retire"))
 
 
 class NotRetired(ValueError):
