@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from content.h5p.menu import INSTALL, INSTALLED, PUBLISHED, RETIRED, UPLOADED
+from content.h5p.player import store as the_store
 from content.h5p.policy import Limits, Refused, Rule, printable
 from content.h5p.records import H5PImport, H5PLibrary, H5PPackage, H5PVersion, Refusal
-from content.h5p.store import Store
 
 if TYPE_CHECKING:
     from content.h5p.importing import Prepared
@@ -34,10 +34,6 @@ class NotRetired(ValueError):
 
 class NotWaiting(ValueError):
     """The upload waits for no approval, or the approver has not seen what it would install. The message says so."""
-
-
-def the_store() -> Store:
-    return Store(Path(settings.H5P_ROOT))
 
 
 def limits() -> Limits:
