@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import exercises
 from tests.browser import played
 from tests.browser.learner import sign_in
 
 HOSTILE = (Path(__file__).parent / "hostile_exercise.js").read_text()
 BROKEN = "throw new Error('broken');"
+# What it remembers is more than is kept.
+LARGE = exercises.PICK.replace("{ picked: state.picked }", "{ picked: state.picked, more: 'a'.repeat(70000) }")
 PICKED = "Valt: Försökspersonen"
 
 
@@ -56,6 +59,39 @@ def test_an_exercise_is_answered_and_goes_on_where_it_was_left(visit, school, ex
     expect(played.frame_of(page, "Vem skriver under?").get_by_text("Ny fråga?")).to_be_visible()
     expect(page.get_by_text("Övningen har ändrats")).to_be_visible()
     assert len(played.kept(school, pk)[0]) == 1
+
+
+def test_what_was_too_much_at_once_is_sent_when_there_is_room(visit, school):
+    pk, address, _draft = played.put(school, "M18-L4", "Många svar")
+    page, refused = visit(), []
+    sign_in(page, school, "anna")
+
+    def answer(route):
+        if len(refused) == 7:
+            return route.continue_()
+        refused.append(route.request.url)
+        return route.fulfill(status=429, headers={"Retry-After": "1"}, json={"error": "Vänta."})
+
+    page.route("**/svar/", answer)
+    page.goto(address)
+    played.frame_of(page, "Många svar").get_by_role("button", name="Prövaren").click()
+    page.wait_for_timeout(8000)
+    _states, said = _until(page, school, pk, states=1, statements=2)
+    assert len(refused) == 7
+    assert [(verb, score) for _who, verb, score in said] == [("attempted", None), ("answered", 0.0)]
+    expect(page.locator("[data-h5p-says=unsaved]")).to_be_hidden()
+
+
+def test_what_is_too_large_to_be_kept_is_said(visit, school):
+    pk, address, _draft = played.put(school, "M18-L5", "Stor övning", LARGE)
+    page = visit()
+    sign_in(page, school, "anna")
+    page.goto(address)
+    played.frame_of(page, "Stor övning").get_by_role("button", name="Prövaren").click()
+    expect(page.get_by_text("större än vad som kan sparas")).to_be_visible()
+    states, said = _until(page, school, pk, states=0, statements=2)
+    assert states == []
+    assert len(said) == 2
 
 
 def test_who_is_not_signed_in_plays_and_nothing_is_sent(visit, school, exercise):

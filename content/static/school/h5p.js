@@ -6,8 +6,9 @@ const START_MS = 30_000;
 const SAVE_MS = 1_500;
 const AGAIN_MS = 5_000;
 const TRIES = 5;
+const MOST_WAITING = 500;
 const MOST_STATE = 64 * 1024;
-const MOST_STATEMENT = 32 * 1024;
+const MOST_STATEMENT = 64 * 1024;
 const HEIGHTS = [60, 20_000];
 
 const box = document.querySelector("[data-h5p-reader]");
@@ -36,6 +37,7 @@ class Outbox {
   }
 
   add(body) {
+    if (this.waiting.length >= MOST_WAITING) return this.says("unsaved", true);
     this.waiting.push({ body, tries: 0 });
     if (!this.isSending) this.send();
   }
@@ -45,8 +47,8 @@ class Outbox {
     while (this.waiting.length) {
       const [first] = this.waiting;
       const outcome = await this.attempt(first);
-      if (outcome === "again") {
-        await new Promise((done) => setTimeout(done, AGAIN_MS));
+      if (typeof outcome === "number") {
+        await new Promise((done) => setTimeout(done, outcome));
       } else {
         this.waiting.shift();
         this.says("unsaved", outcome === "lost");
@@ -55,18 +57,24 @@ class Outbox {
     this.isSending = false;
   }
 
+  // How it went, or the time in ms after which to try again.
   async attempt(letter) {
     letter.tries += 1;
     try {
       const response = await post(this.address, letter.body);
       if (response.ok) return "sent";
-      // What the server refuses it refuses again, but for what is too much at once.
+      // What the server refuses it refuses again, but for what is too much at once: a presentation that is turned
+      // over quickly tells of each of its parts, and says all of it in the end.
       if (response.status === 422) return "refused";
-      if (response.status < 500 && response.status !== 429) return "lost";
+      if (response.status === 429) {
+        letter.tries = 0;
+        return 1000 * Number(response.headers.get("Retry-After")) || AGAIN_MS;
+      }
+      if (response.status < 500) return "lost";
     } catch {
       // The network, or a sign-in that has ended.
     }
-    return letter.tries < TRIES ? "again" : "lost";
+    return letter.tries < TRIES ? AGAIN_MS : "lost";
   }
 }
 
@@ -175,7 +183,8 @@ class Exercise {
   }
 
   keep(state) {
-    if (!this.place || typeof state !== "string" || byteLength(state) > MOST_STATE) return;
+    if (!this.place || typeof state !== "string") return;
+    if (byteLength(state) > MOST_STATE) return this.say("large", true);
     this.place.put(state);
   }
 
@@ -183,7 +192,8 @@ class Exercise {
     if (!this.answers || typeof statement !== "object" || statement === null || Array.isArray(statement)) return;
     // By these the server knows one that is sent twice from an answer that is given twice.
     const text = JSON.stringify({ ...statement, id: randomHex(16), timestamp: new Date().toISOString() });
-    if (byteLength(text) <= MOST_STATEMENT) this.answers.add(text);
+    if (byteLength(text) > MOST_STATEMENT) return this.say("large", true);
+    this.answers.add(text);
   }
 
   fail() {
