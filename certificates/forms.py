@@ -22,6 +22,35 @@ class CodeForm(forms.Form):
     )
 
 
+class NameForm(forms.Form):
+    """A name that someone compares with one that is not shown."""
+
+    name = forms.CharField(
+        label=_("The name to compare"),
+        max_length=120,
+        help_text=_("All names in full, as they stand on the certificate. Capitals and the order do not matter."),
+        error_messages={
+            "required": _("Write the name that you want to compare."),
+            "max_length": _("A name on a certificate has at most %(limit_value)d characters. Shorten it."),
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class NameChoiceForm(forms.Form):
+    """Whether one's name stands on the public pages of one's certificates."""
+
+    name = forms.ChoiceField(
+        label=_("Your name on the public pages"),
+        choices=[
+            ("shown", _("Show my name to those who have the certificate's code")),
+            ("hidden", _("Do not show my name: those who check write it themselves and get yes or no")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two."), "invalid_choice": _("Choose one of the two.")},
+    )
+
+
 class RevokeForm(forms.Form):
     """Grounds for revoking. The second person is another who may revoke."""
 

@@ -141,6 +141,27 @@ class CertificateHolder(Fact):
         super().save(*args, **kwargs)
 
 
+class NameChoice(Fact):
+    """Whether a person's name stands on the public pages of their certificates. The newest row counts.
+
+    `is_fixed`: staff have hidden it for a person under protection, who cannot show it again without them.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="name_choices")
+    is_hidden = models.BooleanField()
+    is_fixed = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("choice to show or hide a name")
+        verbose_name_plural = _("choices to show or hide names")
+        default_permissions = ("add",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(is_fixed=False) | models.Q(is_hidden=True), name="fixed_name_is_hidden"
+            )
+        ]
+
+
 class CertificateSource(Fact):
     """A source that the certified edition taught: finds whom a change in it concerns."""
 

@@ -4,13 +4,23 @@ import hashlib
 import json
 from typing import TypedDict
 
+from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from certificates.models import Certificate, FrozenCertificate
 from content.languages import Texts
 from content.sources import FrozenSource
 
 SCHEMA = 1
+
+
+class NameShown(models.TextChoices):
+    """What the public is told of the holder's name."""
+
+    SHOWN = "shown", _("The name is shown")
+    HIDDEN = "hidden", _("The name is not shown here")
+    DISPOSED = "disposed", _("The name has been disposed of")
 
 
 class PublicCourse(TypedDict):
@@ -24,7 +34,7 @@ class PublicCourse(TypedDict):
 
 
 class PublicRecord(TypedDict):
-    """The public page as data. Dates are ISO 8601; `holder` is None where the page shows no name.
+    """The public page as data. Dates are ISO 8601; `holder` is None where the page shows no name, and `name` says why.
 
     `replaces` and `replaced_by`: numbers of other certificates. `revoked_on`: None unless revoked, and never why.
     """
@@ -38,6 +48,7 @@ class PublicRecord(TypedDict):
     replaces: str | None
     replaced_by: str | None
     holder: str | None
+    name: str
     identity: str
     title: Texts
     edition: int
@@ -53,9 +64,16 @@ class PublicRecord(TypedDict):
     fingerprint: dict[str, str]
 
 
+def name_shown(certificate: Certificate) -> NameShown:
+    """Of a certificate that was fetched as the public may see it; another raises AttributeError."""
+    if not hasattr(certificate, "holder"):
+        return NameShown.DISPOSED
+    return NameShown.HIDDEN if certificate.hides_name else NameShown.SHOWN  # type: ignore[attr-defined]
+
+
 def shown_name(certificate: Certificate) -> str | None:
-    """The holder's name as the page shows it. None when it has been disposed of."""
-    return certificate.holder.name if hasattr(certificate, "holder") else None
+    """The holder's name as the page shows it. None where it is hidden or has been disposed of."""
+    return certificate.holder.name if name_shown(certificate) is NameShown.SHOWN else None
 
 
 def fingerprint(certificate: Certificate) -> str:
@@ -77,6 +95,7 @@ def public_record(certificate: Certificate) -> PublicRecord:
         "replaces": certificate.replaces.number if certificate.replaces else None,
         "replaced_by": certificate.replaced_by.number if hasattr(certificate, "replaced_by") else None,
         "holder": shown_name(certificate),
+        "name": name_shown(certificate).value,
         "identity": frozen["identity"],
         "title": frozen["title"],
         "edition": frozen["edition"],

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from certificates.codes import is_wellformed, normalise
-from certificates.models import Certificate
+from certificates.models import Certificate, NameChoice
 
 
 def certificates() -> QuerySet[Certificate]:
@@ -16,10 +16,21 @@ def certificates() -> QuerySet[Certificate]:
     return Certificate.objects.select_related("holder", "holder__user", "revocation", "replaces", "replaced_by")
 
 
+def public_certificates() -> QuerySet[Certificate]:
+    """Certificates as the public may see them: with the holder's choice about the name, in the same query."""
+    choices = NameChoice.objects.filter(user=OuterRef("holder__user")).order_by("-pk")
+    return certificates().annotate(hides_name=Subquery(choices.values("is_hidden")[:1]))
+
+
 def certificate_by_code(typed: str) -> Certificate | None:
     """The certificate of a code as someone typed it. Nothing is asked of the database for a malformed one."""
     code = normalise(typed)
-    return certificates().filter(code=code).first() if is_wellformed(code) else None
+    return public_certificates().filter(code=code).first() if is_wellformed(code) else None
+
+
+def name_choice_of(user: Any) -> NameChoice | None:
+    """What counts of a person's name now; None where nobody has chosen, and it is shown."""
+    return NameChoice.objects.filter(user=user).order_by("-pk").first()
 
 
 def certificates_about(abouts: Iterable[uuid.UUID]) -> dict[uuid.UUID, Certificate]:

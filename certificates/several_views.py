@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from certificates.several import Answer, Outcome, check, count_unknown, opens_at
+from certificates.comparing import Outcome
+from certificates.limits import Limits
+from certificates.several import Answer, check
 from certificates.several_form import ListForm
 from certificates.views import closed
 from content.registers.fields import Cell
@@ -34,7 +36,7 @@ def check_several(request: HttpRequest) -> HttpResponse:
     form = ListForm(request.POST, request.FILES)
     if not form.is_valid():
         return closed(_page(request, form))
-    answers = check(form.read, may_be_unknown=lambda: count_unknown(request))
+    answers = check(form.read, limits=Limits(request))
     return closed(_answered(request, form, answers))
 
 
@@ -46,6 +48,7 @@ def _answered(request: HttpRequest, given: ListForm, answers: list[Answer]) -> H
     """What was written stands in the form again, to go on with."""
     unchecked = next((a.line for a in answers if a.outcome == Outcome.UNCHECKED), None)
     at = timezone.now()
+    opens_at = Limits(request).codes_open_at() if unchecked else None
     response = _page(
         request,
         ListForm(initial={"pairs": given.text}),
@@ -55,11 +58,11 @@ def _answered(request: HttpRequest, given: ListForm, answers: list[Answer]) -> H
         is_windows=given.is_windows,
         unchecked=unchecked,
         at=at,
-        opens_at=opens_at(request) if unchecked else None,
+        opens_at=opens_at,
         signed=_signed(answers, at),
     )
-    if unchecked:
-        response["Retry-After"] = str(max(1, round((opens_at(request) - at).total_seconds())))
+    if opens_at:
+        response["Retry-After"] = str(max(1, round((opens_at - at).total_seconds())))
     return response
 
 

@@ -1,20 +1,24 @@
 """The public verification page, as a page and as data, and the holder's PDF."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.codes import grouped, normalise
+from certificates.comparing import Outcome, outcome_of
 from certificates.face import face_of
-from certificates.forms import CodeForm
+from certificates.forms import CodeForm, NameForm
+from certificates.limits import Limits
 from certificates.models import Certificate, Status
-from certificates.public import SCHEMA, fingerprint, public_record, shown_name
+from certificates.public import SCHEMA, NameShown, fingerprint, name_shown, public_record, shown_name
 from certificates.queries import certificate_by_code
 from certificates.recency_form import RecencyForm
 from content.looks import Kind, record_look, require_step
@@ -43,10 +47,15 @@ def check(request: HttpRequest) -> HttpResponse:
     return closed(render(request, "certificates/check.html", {"form": form}))
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def certificate(request: HttpRequest, code: str) -> HttpResponse:
-    """Name, course, edition, date and status, as a page or as JSON by Accept. No e-mail, no score, no PDF."""
+    """Name, course, edition, date and status, as a page or as JSON by Accept. No e-mail, no score, no PDF.
+
+    A name that is hidden is posted by the reader, and answered with yes or no.
+    """
     found = certificate_by_code(code)
+    if request.method == "POST":
+        return closed(_as_page(request, found, code))
     answer = _as_json if _wants_json(request) else _as_page
     response = closed(answer(request, found, code))
     patch_vary_headers(response, ["Accept"])
@@ -69,15 +78,30 @@ def _as_page(request: HttpRequest, found: Certificate | None, code: str) -> Http
     if found is None:
         form = CodeForm(initial={"code": code[:60]})
         return render(request, "certificates/unknown.html", {"form": form}, status=404)
+    names = _names(request, found)
     context = {
         "certificate": found,
+        **names,
         "frozen": found.frozen,
         "name": shown_name(found),
         "grouped_code": grouped(found.code),
         "fingerprint": fingerprint(found),
         "recency": _recency(request, found),
     }
-    return render(request, "certificates/certificate.html", context)
+    response = render(request, "certificates/certificate.html", context, status=429 if names["opens_at"] else 200)
+    if names["opens_at"]:
+        response["Retry-After"] = str(max(1, round((names["opens_at"] - timezone.now()).total_seconds())))
+    return response
+
+
+def _names(request: HttpRequest, found: Certificate) -> dict[str, Any]:
+    """The reader's question about a hidden name, and its answer. `outcome`: None before one is given."""
+    if name_shown(found) is not NameShown.HIDDEN:
+        return {"name_form": None, "outcome": None, "opens_at": None}
+    form, limits = NameForm(request.POST if request.method == "POST" else None), Limits(request)
+    outcome = outcome_of(found, form.cleaned_data["name"], limits=limits) if form.is_valid() else None
+    opens_at = limits.names_open_at(found) if outcome == Outcome.GUESSED else None
+    return {"name_form": form, "outcome": outcome, "opens_at": opens_at}
 
 
 def _recency(request: HttpRequest, found: Certificate) -> RecencyForm | None:

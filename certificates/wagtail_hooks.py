@@ -14,6 +14,7 @@ from certificates.forms import RevokeForm
 from certificates.models import Grounds
 from certificates.queries import certificates, standing_on
 from certificates.services import Refused, revoke
+from content.late import late_view
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,12 +38,17 @@ def revoke_view(request: Any, pk: int) -> Any:
 
 
 @hooks.register("register_admin_urls")
-def register_revoke_url() -> list[Any]:
-    return [path("certificates/<int:pk>/revoke/", revoke_view, name="revoke_certificate")]
+def register_addresses() -> list[Any]:
+    return [
+        path("certificates/<int:pk>/revoke/", revoke_view, name="revoke_certificate"),
+        path("certificates/<int:pk>/name/", late_view("certificates.name_views.protect_name"), name="protect_name"),
+    ]
 
 
 @hooks.register("register_permissions")
 def register_permissions() -> Any:
     from django.contrib.auth.models import Permission
 
-    return Permission.objects.filter(content_type__app_label="certificates", codename="add_revocation")
+    return Permission.objects.filter(
+        content_type__app_label="certificates", codename__in=["add_revocation", "add_namechoice"]
+    )

@@ -39,7 +39,7 @@ _FILES = {
 }
 _REGISTER = {
     "assessments": ("view_attempt", "view_grade", "add_timeextension"),
-    "certificates": ("view_certificate", "add_revocation"),
+    "certificates": ("view_certificate", "add_revocation", "add_namechoice"),
     "courses": ("view_enrolment", "view_completion"),
 }
 # Inspectors read what registrars read, and the evidence, and change nothing.

@@ -168,6 +168,7 @@ def keeper(page: Page, school: School) -> Tour:
         "more time": reverse("more_time", args=[demo_rows.first_id(school, "assessments_attempt")]),
         "evidence": reverse("inspect_evidence", args=[demo_rows.completed(school)]),
         "revoke a certificate": reverse("revoke_certificate", args=[certificate]),
+        "hide a holder's name": reverse("protect_name", args=[certificate]),
         "issue a path's certificate anew": reverse("reissue_certificate", args=[ended.revoked_path(school)]),
         "case": reverse("feedback_case", args=[demo_rows.first_id(school, "courses_feedbackcase")]),
         "cases by month": reverse("feedback_report"),

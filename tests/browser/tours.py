@@ -43,6 +43,7 @@ _SIGNED_IN = [
     ("confirm who you are", "/konto/reauthenticate/"),
     ("sign out", "/konto/logout/"),
     ("who has looked", "/konto/insyn/"),
+    ("own name on certificates", "/intyg/mitt-namn/"),
     ("second step for the CMS", "/konto/andra-steget/"),
 ]
 
@@ -254,8 +255,25 @@ def _pass(page: Page, school: School) -> Tour:
     page.goto(result)
     press(page, ".next a.button")
     yield "certificate"
-    page.goto("/en" + urlsplit(page.url).path)
+    public = urlsplit(page.url).path
+    page.goto("/en" + public)
     yield "certificate, English"
+    yield from _hide_name(page, public)
+
+
+def _hide_name(page: Page, public: str) -> Tour:
+    """Hide one's name, look at the certificate's page, and show it again."""
+    page.goto("/intyg/mitt-namn/")
+    page.check("input[value=hidden]")
+    send(page)
+    for name, given in (("not written", ""), ("wrong", "Någon Annan"), ("right", "Tove Rundtur")):
+        page.goto(public)
+        page.locator("#id_name").fill(given)
+        send(page)
+        yield f"certificate, hidden name {name}"
+    page.goto("/intyg/mitt-namn/")
+    page.check("input[value=shown]")
+    send(page)
 
 
 def forgetful(page: Page, school: School) -> Tour:

@@ -12,8 +12,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates import several
 from certificates.codes import grouped, new_code
+from certificates.comparing import is_same_name
+from certificates.limits import Limits
 from certificates.models import Certificate, CertificateHolder, Grounds
 from certificates.pairs import LONGEST_LINE, MOST_PAIRS, NotText, Reason, decode, read_pairs
 from certificates.services import revoke
@@ -81,7 +82,7 @@ def test_a_name_that_has_been_disposed_of_is_told_so(certificate, client):
     ],
 )
 def test_names_that_are_the_same(one, other):
-    assert several.is_same_name(one, other)
+    assert is_same_name(one, other)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_names_that_are_the_same(one, other):
     [("Åsa", "Asa"), ("Anna Karin", "Anna"), ("Anna Anna", "Anna"), ("Öberg", "Oberg"), ("...", "-"), ("", "")],
 )
 def test_names_that_are_not(one, other):
-    assert not several.is_same_name(one, other)
+    assert not is_same_name(one, other)
 
 
 @given(st.text())
@@ -218,7 +219,7 @@ def test_after_too_many_unknown_codes_the_rest_waits_and_the_list_is_kept(certif
     assert 0 < int(response["Retry-After"]) <= 3600
     page = response.content.decode()
     assert "Rad 301 och de följande" in page
-    assert f"{several.opens_at(response.wsgi_request).astimezone():%H:}" in page
+    assert f"{Limits(response.wsgi_request).codes_open_at().astimezone():%H:}" in page
     assert response.context["form"]["pairs"].value() == listed
 
 

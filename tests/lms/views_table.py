@@ -219,12 +219,14 @@ TABLE = [
     # Certificates: whoever has the code sees the page, the PDF is its holder's and the register's.
     Row("check_certificate", "200"),
     Row("check_several", "200", "200"),
-    Row("certificate", "200", args=_code),
+    Row("certificate", "200", "200", _code),
+    Row("my_name", LEARNER, LEARNER),
     Row("certificate_pdf", "in 404 200 404 200", NO_FORM, args=_code),
     # The CMS, where it shows learners or is ours.
     Row("admin/login/", "in 403 403 on on", "in 403 403 on on", path="/admin/login/"),
     Row("admin/account/", STAFF, STAFF, path="/admin/account/"),
     Row("revoke_certificate", ADMIN, ADMIN, _certificate),
+    Row("protect_name", ADMIN, ADMIN_SENT_ON, _certificate, lambda w: {"wants": "fix"}),
     # A course's certificate is not issued anew here.
     Row("reissue_certificate", ADMIN_SENT_ON, ADMIN_SENT_ON, _certificate),
     Row("more_time", ADMIN, ADMIN, lambda w: [w.attempt.pk]),

@@ -1,0 +1,60 @@
+"""How much anyone may guess: codes that no certificate has, and names of those who have hidden theirs."""
+
+import datetime
+
+# allauth's limits, which all workers share; its public door knows only its own actions.
+from allauth.core.internal import ratelimit
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from certificates.models import Certificate
+
+# By how many codes that no certificate has, not by how many lists: a monitor's codes are known.
+# Wrong names also by certificate, since whoever guesses may have many addresses.
+RATES = {"unknown_code": "200/h/ip", "wrong_name": "60/h/ip", "wrong_name_of": "20/h/key"}
+_OF_NAMES = ("wrong_name", "wrong_name_of")
+
+
+class Limits:
+    """What one sender has left. Only what is wrong counts: who knows codes and names is never stopped by their own."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def count_unknown(self) -> bool:
+        """One more unknown code. False when there have been too many in the last hour."""
+        return self._may("unknown_code")
+
+    def codes_open_at(self) -> datetime.datetime:
+        """When the first of the unknown codes is forgotten, and the next may be asked for."""
+        return self._opens_at("unknown_code")
+
+    def may_try_name(self, certificate: Certificate) -> bool:
+        """Whether a name may be tried. After too many wrong ones the right one is not told either."""
+        return self.names_open_at(certificate) is None
+
+    def count_wrong_name(self, certificate: Certificate) -> None:
+        """One more wrong name for a hidden one."""
+        for action in _OF_NAMES:
+            self._may(action, certificate)
+
+    def names_open_at(self, certificate: Certificate) -> datetime.datetime | None:
+        """When the next name may be tried for this certificate. None: now."""
+        shut = [a for a in _OF_NAMES if not self._may(a, certificate, is_counted=False)]
+        return max((self._opens_at(action, certificate) for action in shut), default=None)
+
+    def _may(self, action: str, certificate: Certificate | None = None, *, is_counted: bool = True) -> bool:
+        key = str(certificate.uuid) if certificate else None
+        left = ratelimit.consume(
+            self.request, app="certificates", action=action, config=RATES, key=key, dry_run=not is_counted
+        )
+        return left is not None
+
+    def _opens_at(self, action: str, certificate: Certificate | None = None) -> datetime.datetime:
+        rate = ratelimit.parse_rate(RATES[action])
+        key = str(certificate.uuid) if certificate else None
+        place = ratelimit.get_cache_key(self.request, app="certificates", action=action, rate=rate, key=key)
+        spent = cache.get(place) or []
+        now = datetime.datetime.now(datetime.UTC)
+        first = datetime.datetime.fromtimestamp(spent[-1], datetime.UTC) if spent else now
+        return first + datetime.timedelta(seconds=rate.duration)
