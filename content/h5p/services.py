@@ -97,17 +97,17 @@ def _read(row: H5PImport) -> None:
     try:
         _require_readable(row, path)
         _keep(row, tries=row.tries + 1)
-        found = prepare(
+        with prepare(
             path,
             limits(),
             the_store(),
             may_install=row.installs or row.approved_at is not None,
             progress=lambda per_cent: _keep(row, progress=per_cent),
-        )
-        if found.proposals and not _is_approved(row, found):
-            _keep(row, proposals=found.proposals, approved_at=None, approved_by=None, tries=0)
-            return
-        _store(row, found)
+        ) as found:
+            if found.proposals and not _is_approved(row, found):
+                _keep(row, proposals=found.proposals, approved_at=None, approved_by=None, tries=0)
+                return
+            _store(row, found)
     except Refused as refused:
         _refuse(row, refused)
     path.unlink(missing_ok=True)
@@ -155,7 +155,7 @@ def _store(row: H5PImport, found: "Prepared") -> None:
                 main_library=found.main,
                 libraries=found.in_use,
                 library_set=library_set,
-                size=sum(map(len, found.contents.values())),
+                size=sum(file.size for file in found.contents.values()),
                 uploaded_by=row.by,
             )
             log(package, UPLOADED, user=row.by, data={"version": newest.number})
@@ -180,7 +180,7 @@ def _install(digest: str, library: Any, by: Any) -> None:
         "licence": library.licence,
         "is_runnable": library.is_runnable,
         "needs": list(library.needs),
-        "size": sum(map(len, library.files.values())),
+        "size": sum(file.size for file in library.files.values()),
         "installed_by": by,
         "retired_at": None,
     }

@@ -17,7 +17,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -29,11 +30,29 @@ class NoFile(LookupError):
     """There is no such file in the store, or the name is not one that the store gives out."""
 
 
-def digest_of(files: Mapping[str, bytes]) -> str:
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be kept, whose bytes are fetched in parts when they are written. `size`: bytes; `sha256`: in hex."""
+
+    size: int
+    sha256: str
+    parts: Callable[[], Iterable[bytes]]
+
+    @classmethod
+    def of(cls, data: bytes) -> "File":
+        """A file that is held in memory."""
+        return cls(len(data), hashlib.sha256(data).hexdigest(), lambda: [data])
+
+    def read(self) -> bytes:
+        """All of it."""
+        return b"".join(self.parts())
+
+
+def digest_of(files: Mapping[str, File]) -> str:
     """SHA-256 over the sorted paths, each with the SHA-256 of its bytes."""
     total = hashlib.sha256()
     for path in sorted(files):
-        total.update(f"{path}\0{hashlib.sha256(files[path]).hexdigest()}\n".encode())
+        total.update(f"{path}\0{files[path].sha256}\n".encode())
     return total.hexdigest()
 
 
@@ -41,7 +60,7 @@ class Store:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def keep(self, kind: str, files: Mapping[str, bytes]) -> str:
+    def keep(self, kind: str, files: Mapping[str, File]) -> str:
         """Write a folder of files under its digest, whole or not at all, and return the digest. `kind`: of KINDS."""
         digest = digest_of(files)
         target = self.root / kind / digest
@@ -50,10 +69,11 @@ class Store:
         target.parent.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix=".new-", dir=target.parent))
         try:
-            for name, data in files.items():
-                path = scratch / _inner(name)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(data)
+            for folder in {(scratch / _inner(name)).parent for name in files}:
+                folder.mkdir(parents=True, exist_ok=True)
+            for name, file in files.items():
+                with (scratch / name).open("wb") as written:
+                    written.writelines(file.parts())
             scratch.chmod(0o755)
             os.replace(scratch, target)
         except OSError:
