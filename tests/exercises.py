@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from content.h5p.records import H5PPackage, H5PVersion
-from content.h5p.store import Store
+from content.h5p.store import File, Store
 from tests import school
 
 FOLDER = "Test.Pick-1.2"
@@ -64,7 +64,8 @@ def store() -> Store:
 
 def kept_in(where: Store, *, params: dict[str, Any], script: str, more: dict[str, bytes]) -> tuple[str, str]:
     """The digests of a package and of its libraries."""
-    library = where.keep(
+    library = _kept(
+        where,
         "libraries",
         {
             "library.json": json.dumps(
@@ -80,7 +81,8 @@ def kept_in(where: Store, *, params: dict[str, Any], script: str, more: dict[str
     )  # fmt: skip
     dependency = {"machineName": "Test.Pick", "majorVersion": 1, "minorVersion": 2}
     package = {"title": "Pick", "language": "sv", "mainLibrary": "Test.Pick", "preloadedDependencies": [dependency]}
-    content = where.keep(
+    content = _kept(
+        where,
         "contents",
         {
             "h5p.json": json.dumps(package).encode(),
@@ -89,6 +91,10 @@ def kept_in(where: Store, *, params: dict[str, Any], script: str, more: dict[str
         },
     )
     return content, where.keep_set({FOLDER: library})
+
+
+def _kept(where: Store, kind: str, files: dict[str, bytes]) -> str:
+    return where.keep(kind, {path: File.of(data) for path, data in files.items()})
 
 
 def new_package(title: str = "Vem skriver under?", language: str = "sv") -> H5PPackage:

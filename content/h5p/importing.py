@@ -1,7 +1,11 @@
 """From a file to what would be stored, without storing it. Loaded when a package is read: the readers weigh much."""
 
+import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +15,11 @@ from content.h5p.policy import CONTENT, Limits, Refused, Rule, extension
 from content.h5p.policy_content import Walker
 from content.h5p.policy_libraries import CONTENT_JSON, HEAD, Library
 from content.h5p.records import H5PLibrary, Proposal
-from content.h5p.store import Store, digest_of
+from content.h5p.store import File, Store, digest_of
 
 MOST_NAMES = 100
+# Bytes of cleaned drawings that stay in memory.
+_IN_MEMORY = 4 * 1024**2
 Progress = Callable[[int], None]
 
 
@@ -26,20 +32,44 @@ class Prepared:
 
     title: str
     main: str
-    contents: Mapping[str, bytes]
+    contents: Mapping[str, File]
     in_use: dict[str, str]
     new: dict[str, Library]
     proposals: list[Proposal]
 
 
-def prepare(path: Path, limits: Limits, store: Store, *, may_install: bool, progress: Progress) -> Prepared:
-    """Read a package by all rules. Raises Refused. Writes nothing but temporary files."""
-    documents = policy_archive.documents(path, limits)
-    progress(30)
+@contextmanager
+def prepare(path: Path, limits: Limits, store: Store, *, may_install: bool, progress: Progress) -> Iterator[Prepared]:
+    """Read a package by all rules. Its files can be kept until the end. Raises Refused. Writes temporary files only."""
+    with policy_archive.checked(path, limits) as inside, tempfile.SpooledTemporaryFile(_IN_MEMORY) as cleaned:
+        progress(30)
+        yield _prepared(inside, limits, store, _Spool(cleaned), may_install=may_install, progress=progress)
+
+
+class _Spool:
+    """One file for all drawings that were cleaned: together they may be as large as a package can be."""
+
+    def __init__(self, file: "tempfile.SpooledTemporaryFile[bytes]") -> None:
+        self.file = file
+
+    def keep(self, data: bytes) -> File:
+        at = self.file.seek(0, os.SEEK_END)
+        self.file.write(data)
+        return File(len(data), hashlib.sha256(data).hexdigest(), lambda: [self._read(at, len(data))])
+
+    def _read(self, at: int, size: int) -> bytes:
+        self.file.seek(at)
+        return self.file.read(size)
+
+
+def _prepared(
+    inside: policy_archive.Inside, limits: Limits, store: Store, spool: _Spool, *, may_install: bool, progress: Progress
+) -> Prepared:
+    documents = inside.documents
     head = policy_libraries.head(documents.get(HEAD))
     if not isinstance(documents.get(CONTENT_JSON), dict):
         raise Refused(Rule.BAD_JSON, CONTENT_JSON)
-    files = reading.read(path, limits)
+    files = {path: inside.files[path] for path in reading.read(inside.files, limits)}
     progress(50)
     choice = _Choice(policy_libraries.libraries(files, documents), store)
     folders = choice.closure(head.roots)
@@ -53,7 +83,7 @@ def prepare(path: Path, limits: Limits, store: Store, *, may_install: bool, prog
     walker = Walker(lambda folder: choice.semantics(folder, documents), set(folders), set(inner))
     contents = {
         HEAD: _written(walker.unknown(head.cleaned)),
-        **{f"{CONTENT}{name}": _cleaned(files[f"{CONTENT}{name}"], f"{CONTENT}{name}") for name in inner},
+        **{f"{CONTENT}{name}": _cleaned(files[f"{CONTENT}{name}"], f"{CONTENT}{name}", spool) for name in inner},
         CONTENT_JSON: _written(walker.params(documents[CONTENT_JSON], head.main)),
     }
     progress(80)
@@ -119,7 +149,7 @@ def _proposal(library: Library, digest: str, choice: _Choice) -> Proposal:
     """What would be installed, and what differs from the patch that is installed now."""
     rows = choice.rows.get(library.folder)
     old = _files(choice.store.root / "libraries" / rows[0].digest) if rows else {}
-    changed = sorted(name for name, data in library.files.items() if name in old and old[name].read_bytes() != data)
+    changed = sorted(name for name, file in library.files.items() if name in old and _sum(old[name]) != file.sha256)
     return Proposal(
         folder=library.folder,
         version=f"{library.major}.{library.minor}.{library.patch}",
@@ -127,7 +157,7 @@ def _proposal(library: Library, digest: str, choice: _Choice) -> Proposal:
         title=library.title,
         licence=library.licence,
         digest=digest,
-        size=sum(map(len, library.files.values())),
+        size=sum(file.size for file in library.files.values()),
         needs=list(library.needs),
         added=_few(library.files.keys() - old.keys()),
         changed=_few(changed),
@@ -144,9 +174,14 @@ def _files(folder: Path) -> dict[str, Path]:
     return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
 
 
-def _cleaned(data: bytes, path: str) -> bytes:
-    return policy_svg.clean(data, path) if extension(path) == "svg" else data
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _written(values: Any) -> bytes:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+def _cleaned(file: File, path: str, spool: _Spool) -> File:
+    return spool.keep(policy_svg.clean(file.read(), path)) if extension(path) == "svg" else file
+
+
+def _written(values: Any) -> File:
+    return File.of(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode())

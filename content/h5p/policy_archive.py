@@ -1,22 +1,26 @@
 """The archive before anything of it is kept: its directory, then its bytes, counted. Pure: no Django."""
 
+import hashlib
 import re
 import stat
 import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from content.h5p import policy_bytes, policy_json
 from content.h5p.policy import ARCHIVES, FILMS, Limits, Refused, Rule, extension
 from content.h5p.policy_libraries import check_places
+from content.h5p.store import File
 
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
-_DESCRIBES = re.compile(r"h5p\.json|content/content\.json|[^/]+/(?:library|semantics)\.json")
+DESCRIBES = re.compile(r"h5p\.json|content/content\.json|[^/]+/(?:library|semantics)\.json")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1 | 0x40
@@ -25,25 +29,59 @@ _CHUNK = 256 * 1024
 BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError, OverflowError)
 
 
-def documents(path: Path, limits: Limits) -> dict[str, Any]:
-    """Check an archive by its directory, then inflate it once, and return what describes it as values by path.
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What a checked archive holds. `files`: all, by path; `documents`: what describes the package, as values by path.
 
-    Raises Refused. All JSON is parsed, but only what is needed is kept: parsed, it is many times as large.
+    Files are read from the archive each time: unpacked, they may be many times what a worker has of memory.
+    """
+
+    files: dict[str, File]
+    documents: dict[str, Any]
+
+
+@contextmanager
+def checked(path: Path, limits: Limits) -> Iterator[Inside]:
+    """Check an archive by its directory, then inflate it once. Its files can be read until the end. Raises Refused.
+
+    All JSON is parsed, but only what is needed is kept: parsed, it is many times as large.
     """
     with _opened(path, limits) as archive:
         infos = archive.infolist()
         check_directory(infos, path.stat().st_size, limits)
         check_places({info.filename for info in infos if not info.is_dir()})
-        found = {}
+        inside = Inside({}, {})
         for info in infos:
-            if info.is_dir():
-                continue
-            data = _inflate(archive, info)
-            if extension(info.filename) == "json":
-                value = policy_json.parse(data, info.filename, limits)
-                if _DESCRIBES.fullmatch(info.filename):
-                    found[info.filename] = value
-        return found
+            if not info.is_dir():
+                _take(archive, info, limits, inside)
+        yield inside
+
+
+def _take(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, inside: Inside) -> None:
+    name = info.filename
+    if extension(name) != "json":
+        sums = hashlib.sha256()
+        _inflate(archive, info, sums.update)
+        inside.files[name] = File(info.file_size, sums.hexdigest(), partial(_parts, archive, info))
+        return
+    data = bytearray()
+    _inflate(archive, info, data.extend)
+    value = policy_json.parse(bytes(data), name, limits)
+    if DESCRIBES.fullmatch(name):
+        inside.documents[name] = value
+    # JSON is kept without a byte order mark, which pyh5p and some players stumble over.
+    plain = policy_json.without_mark(bytes(data))
+    skipped = len(data) - len(plain)
+    inside.files[name] = File(
+        len(plain), hashlib.sha256(plain).hexdigest(), partial(_parts, archive, info, skipped=skipped)
+    )
+
+
+def _parts(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, skipped: int = 0) -> Iterator[bytes]:
+    with archive.open(info) as file:
+        file.read(skipped)
+        while part := file.read(_CHUNK):
+            yield part
 
 
 @contextmanager
@@ -81,7 +119,7 @@ def check_directory(infos: list[zipfile.ZipInfo], size: int, limits: Limits) -> 
         _check_path(info, limits)
         _check_entry(info, limits)
     _check_twins(info.filename for info in infos)
-    describing = [info for info in infos if _DESCRIBES.fullmatch(info.filename)]
+    describing = [info for info in infos if DESCRIBES.fullmatch(info.filename)]
     if sum(info.file_size for info in describing) > limits.describing:
         largest = max(describing, key=lambda info: info.file_size)
         raise Refused(Rule.JSON_TOO_LARGE, largest.filename, most=f"{limits.describing // 1024**2} MB")
@@ -148,10 +186,8 @@ def _check_twins(names: Iterable[str]) -> None:
         raise Refused(Rule.TWINS, min(clash))
 
 
-def _inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    """The bytes of a JSON file; of another its beginning, when all of it has been counted and its sum is right."""
-    keeps = extension(info.filename) == "json"
-    kept = bytearray()
+def _inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, take: Callable[[bytes], object]) -> None:
+    """Hand over a file's bytes in parts, counted, when it begins as its name says. Raises Refused."""
     count = 0
     try:
         with archive.open(info) as file:
@@ -161,12 +197,10 @@ def _inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
                 count += len(chunk)
                 if count > info.file_size:
                     break
-                if keeps:
-                    kept += chunk
+                take(chunk)
     except Refused:
         raise
     except BROKEN as error:
         raise Refused(Rule.DAMAGED, info.filename) from error
     if count != info.file_size:
         raise Refused(Rule.DAMAGED, info.filename)
-    return bytes(kept)

@@ -35,6 +35,12 @@ _ATTRIBUTES = {
     "th": ["colspan", "headers", "rowspan", "scope"],
 }
 _STYLES = ["background-color", "color", "font-family", "font-size", "font-weight", "text-align", "text-decoration"]
+# Paragraphs without attributes, closed, no deeper than one emphasis: the sanitizer would give them back as they are.
+# No repetition gives anything up again (`+` after it), so that no text takes long.
+_TEXT = r"(?:[^<>&\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]++|&(?:amp|lt|gt|nbsp);)*+"
+_LINE = rf"{_TEXT}(?:<(?:br>|(b|i|u|em|strong)>{_TEXT}</\2>){_TEXT})*+"
+_PLAIN = re.compile(rf"{_TEXT}(?:<(p|div)>{_LINE}</\1>{_TEXT})*+")
+_TAG = re.compile(r"<(\w+)")
 
 
 def rich(text: str, tags: Iterable[object] | None = None) -> str:
@@ -42,7 +48,10 @@ def rich(text: str, tags: Iterable[object] | None = None) -> str:
     if "<" not in text and "&" not in text:
         return text
     wanted = _KNOWN if tags is None else frozenset(tag.lower() for tag in tags if isinstance(tag, str))
-    return _cleaner(frozenset(wanted)).clean(text.replace("\0", ""))
+    cleaner = _cleaner(frozenset(wanted))
+    if _PLAIN.fullmatch(text) and set(_TAG.findall(text)).issubset(cleaner.tags):
+        return text
+    return cleaner.clean(text.replace("\0", ""))
 
 
 @lru_cache(maxsize=200)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from content.h5p.policy import CONTENT, CORE_API, IN_CONTENT, IN_LIBRARIES, LEFT_OUT, Refused, Rule, extension
+from content.h5p.store import File
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9.\-]{0,254}")
 _NUMBER = re.compile(r"[0-9]{1,5}")
@@ -17,7 +18,7 @@ _MANY = 300
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """One library of a package. `files`: bytes by path inside its folder; `needs`: folders."""
+    """One library of a package. `files`: by path inside its folder; `needs`: folders."""
 
     machine_name: str
     major: int
@@ -27,7 +28,7 @@ class Library:
     licence: str
     is_runnable: bool
     needs: tuple[str, ...]
-    files: Mapping[str, bytes]
+    files: Mapping[str, File]
 
     @property
     def folder(self) -> str:
@@ -88,17 +89,17 @@ def head(values: Any) -> Head:
     return Head(title, main, roots, cleaned)
 
 
-def libraries(files: Mapping[str, bytes], documents: Mapping[str, Any]) -> dict[str, Library]:
+def libraries(files: Mapping[str, File], documents: Mapping[str, Any]) -> dict[str, Library]:
     """The libraries of a package by folder. Raises Refused."""
-    inner: dict[str, dict[str, bytes]] = {}
-    for path, data in files.items():
+    inner: dict[str, dict[str, File]] = {}
+    for path, file in files.items():
         top, slash, rest = path.partition("/")
         if slash and not path.startswith(CONTENT) and extension(path) not in LEFT_OUT:
-            inner.setdefault(top, {})[rest] = data
+            inner.setdefault(top, {})[rest] = file
     return {top: _library(top, found, documents.get(f"{top}/library.json")) for top, found in inner.items()}
 
 
-def _library(top: str, files: Mapping[str, bytes], values: Any) -> Library:
+def _library(top: str, files: Mapping[str, File], values: Any) -> Library:
     file = f"{top}/library.json"
     found = _object(values, file)
     name = _machine_name(found, file)
@@ -194,7 +195,7 @@ def _check_api(values: Mapping[str, Any], file: str) -> None:
         raise Refused(Rule.CORE_API, file, wanted=".".join(map(str, wanted)), most=".".join(map(str, CORE_API)))
 
 
-def _check_loaded(values: Mapping[str, Any], key: str, top: str, files: Mapping[str, bytes]) -> None:
+def _check_loaded(values: Mapping[str, Any], key: str, top: str, files: Collection[str]) -> None:
     found = values.get(key, [])
     if not isinstance(found, list) or len(found) > _MANY:
         raise Refused(Rule.PROPERTY, f"{top}/library.json", key=key)

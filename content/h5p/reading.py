@@ -1,35 +1,32 @@
 """The one door to pyh5p: its reader of packages, never its store, builder or validator.
 
-Its LibraryStore writes outside its folder for a hostile machine name, and its builder asks the network.
+Its LibraryStore writes outside its folder for a hostile machine name, and its builder asks the network. Its reader
+holds all that a package unpacks to, so it gets the package thinned: what describes it whole, other files empty.
 """
 
+import io
 import re
-import tempfile
 import zipfile
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Collection, Mapping
 
 import pyh5p
 
 from content.h5p.policy import IN_LIBRARIES, LEFT_OUT, Limits, Refused, Rule
-from content.h5p.policy_archive import BROKEN
-from content.h5p.policy_json import without_mark
+from content.h5p.policy_archive import BROKEN, DESCRIBES
+from content.h5p.store import File
 
 _LIBRARY = re.compile(r"invalid library definition in (.*)")
 _FAULTS = (*BROKEN, pyh5p.H5PError, TypeError, KeyError, RecursionError)
 
 
-def read(path: Path, limits: Limits) -> Mapping[str, bytes]:
-    """All files of a package that `policy_archive` has let through, by path. Raises Refused."""
+def read(files: Mapping[str, File], limits: Limits) -> Collection[str]:
+    """The paths of a package whose archive `policy_archive` has let through. Raises Refused."""
     try:
-        found: Mapping[str, bytes] = pyh5p.read_package(path, limits=_limits(limits)).files
+        found: Mapping[str, bytes] = pyh5p.read_package(_thinned(files), limits=_limits(limits)).files
     except _FAULTS as error:
-        if not (plain := _without_marks(path)):
-            library = _LIBRARY.fullmatch(str(error))
-            raise Refused(Rule.READER, f"{library[1]}/library.json" if library else "", reason=str(error)) from error
-        with plain:
-            return read(Path(plain.name), limits)
-    return found
+        library = _LIBRARY.fullmatch(str(error))
+        raise Refused(Rule.READER, f"{library[1]}/library.json" if library else "", reason=str(error)) from error
+    return found.keys()
 
 
 def _limits(limits: Limits) -> pyh5p.PackageLimits:
@@ -43,23 +40,9 @@ def _limits(limits: Limits) -> pyh5p.PackageLimits:
     )
 
 
-def _without_marks(path: Path) -> "tempfile._TemporaryFileWrapper[bytes] | None":
-    """The same package with JSON that begins without a byte order mark, which this reader stumbles over."""
-    with zipfile.ZipFile(path) as archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
-        marked = {i.filename for i in infos if i.filename.endswith(".json") and _has_mark(archive, i)}
-        if not marked:
-            return None
-        scratch = tempfile.NamedTemporaryFile(suffix=".h5p")  # noqa: SIM115  the caller closes it
-        with zipfile.ZipFile(scratch, "w", zipfile.ZIP_DEFLATED) as copy:
-            for info in infos:
-                data = archive.read(info)
-                copy.writestr(info.filename, without_mark(data) if info.filename in marked else data)
-        scratch.flush()
-        return scratch
-
-
-def _has_mark(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
-    with archive.open(info) as file:
-        beginning = file.read(3)
-    return without_mark(beginning) != beginning
+def _thinned(files: Mapping[str, File]) -> bytes:
+    thin = io.BytesIO()
+    with zipfile.ZipFile(thin, "w") as archive:
+        for path, file in files.items():
+            archive.writestr(zipfile.ZipInfo(path), file.read() if DESCRIBES.fullmatch(path) else b"")
+    return thin.getvalue()

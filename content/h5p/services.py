@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -18,6 +17,7 @@ from content.h5p.menu import INSTALL, INSTALLED, PUBLISHED, RETIRED, UPLOADED
 from content.h5p.player import store as the_store
 from content.h5p.policy import Limits, Refused, Rule, printable
 from content.h5p.records import H5PImport, H5PLibrary, H5PPackage, H5PVersion, Refusal
+from content.h5p.sweeping import sweep_uploads
 
 if TYPE_CHECKING:
     from content.h5p.importing import Prepared
@@ -97,17 +97,17 @@ def _read(row: H5PImport) -> None:
     try:
         _require_readable(row, path)
         _keep(row, tries=row.tries + 1)
-        found = prepare(
+        with prepare(
             path,
             limits(),
             the_store(),
             may_install=row.installs or row.approved_at is not None,
             progress=lambda per_cent: _keep(row, progress=per_cent),
-        )
-        if found.proposals and not _is_approved(row, found):
-            _keep(row, proposals=found.proposals, approved_at=None, approved_by=None, tries=0)
-            return
-        _store(row, found)
+        ) as found:
+            if found.proposals and not _is_approved(row, found):
+                _keep(row, proposals=found.proposals, approved_at=None, approved_by=None, tries=0)
+                return
+            _store(row, found)
     except Refused as refused:
         _refuse(row, refused)
     path.unlink(missing_ok=True)
@@ -155,7 +155,7 @@ def _store(row: H5PImport, found: "Prepared") -> None:
                 main_library=found.main,
                 libraries=found.in_use,
                 library_set=library_set,
-                size=sum(map(len, found.contents.values())),
+                size=sum(file.size for file in found.contents.values()),
                 uploaded_by=row.by,
             )
             log(package, UPLOADED, user=row.by, data={"version": newest.number})
@@ -180,7 +180,7 @@ def _install(digest: str, library: Any, by: Any) -> None:
         "licence": library.licence,
         "is_runnable": library.is_runnable,
         "needs": list(library.needs),
-        "size": sum(map(len, library.files.values())),
+        "size": sum(file.size for file in library.files.values()),
         "installed_by": by,
         "retired_at": None,
     }
@@ -249,6 +249,8 @@ def retire(library: H5PLibrary, *, by: Any) -> int:
 
 def _move(versions: Iterable[H5PVersion], folder: str, digest: str) -> None:
     for version in versions:
+        # Pages that are open now still name the old table: it has to outlive them.
+        the_store().keep_set(version.libraries)
         version.libraries = {**version.libraries, folder: digest}
         version.library_set = the_store().keep_set(version.libraries)
         version.save(update_fields=["libraries", "library_set"])
@@ -268,17 +270,8 @@ def run_waiting() -> int:
             ended += import_package(row).finished_at is not None
         except Exception:  # noqa: BLE001  whatever is wrong with one upload, the others shall still be read
             _log.exception("Upload %s could not be read", row.uuid)
-    _sweep()
+    sweep_uploads()
     return ended
-
-
-def _sweep() -> None:
-    """Uploads on disk whose row is finished, or that never got one: a process died between the two."""
-    open_ = {str(uuid) for uuid in H5PImport.objects.filter(finished_at=None).values_list("uuid", flat=True)}
-    yesterday = (timezone.now() - timedelta(days=1)).timestamp()
-    for path in the_store().incoming("x").parent.glob("*.h5p"):
-        if path.stem not in open_ and path.stat().st_mtime < yesterday:
-            path.unlink(missing_ok=True)
 
 
 def _claim(pk: int) -> str:

@@ -89,6 +89,23 @@ def test_an_exercise_costs_its_learner_one_query_and_others_none(client, as_anna
     assert queries(as_anna, one) == queries(as_anna, other) + 1
 
 
+def test_an_exercise_costs_an_enrolled_learner_at_most_two_queries(as_anna, anna, db):
+    school.enrol(anna)
+    path = school.lesson(1).url
+
+    def queries():
+        as_anna.get(path)
+        with CaptureQueriesContext(connection) as found:
+            text = as_anna.get(path).text
+        return len(found), "data-h5p=" in text
+
+    without, had_one = queries()
+    exercises.in_lesson(1)
+    beside, has_one = queries()
+    assert (had_one, has_one) == (False, True)
+    assert beside <= without + 2
+
+
 def test_a_practice_question_stands_beside_the_alternative_and_can_be_answered(client, db):
     equal = Question.objects.filter(purpose="practice", locale__language_code="sv").earliest("pk")
     version = exercises.new_version(exercises.new_package())
