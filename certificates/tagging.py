@@ -89,7 +89,7 @@ def span(run: Run) -> str:
     """What begins a run that is in another language or drawn in another order than it is read; "" for others."""
     told = f"/Lang ({run.language})" if run.language else ""
     if run.said:
-        told += f"/ActualText <{run.said.encode('utf-16-be', 'strict').hex()}>".replace("<", "<feff", 1)
+        told += f"/ActualText <feff{run.said.encode('utf-16-be').hex()}>"
     return f"/Span <<{told}>> BDC" if told else ""
 
 

@@ -17,6 +17,8 @@ Foreign = tuple[tuple[str, str], ...]
 # Stands for signs that no typeface has.
 LEFT_OUT = "[…]"
 _LETTER = re.compile(r".[\u0300-\u036f\u0591-\u05c7\u064b-\u065f]*", re.DOTALL)
+# Blanks that a line may end at, so not those of numbers.
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 _WORD = re.compile(r"[^ ]+ ?")
 # Combining classes of Unicode, and the gap between a letter and its mark in sizes of type.
 _ABOVE, _BELOW, _CLEAR = 230, 220, 0.03
@@ -67,10 +69,10 @@ def _legible(value: Any, folder: Path) -> Any:
 
 
 def _legible_text(text: str, folder: Path) -> str:
-    if can_draw(text, "Sans", folder):
+    if text.isprintable() and can_draw(text, "Sans", folder):
         return text
-    composed = " ".join(unicodedata.normalize("NFC", text).split())
-    kept = "".join(c for c in composed if unicodedata.category(c) not in ("Cc", "Cf"))
+    spaced = _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
+    kept = "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cf"))
     found = (letter if face_for(letter, "Sans", folder) else LEFT_OUT for letter in _LETTER.findall(kept))
     return _REPEATED.sub(LEFT_OUT, "".join(found))
 

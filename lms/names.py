@@ -50,5 +50,5 @@ def validate_name(name: str) -> None:
 def _is_latin(sign: str) -> bool:
     """Letters named so by Unicode, accents on them, and the digits and punctuation that are written beside them."""
     if sign.isalpha():
-        return unicodedata.name(sign).startswith("LATIN ") or sign in _APOSTROPHES
+        return unicodedata.name(sign, "").startswith("LATIN ") or sign in _APOSTROPHES
     return sign < "\u0370" or "\u2010" <= sign <= "\u205e"
