@@ -1,6 +1,6 @@
 """Right-to-left writing: how Arabic letters join, and the order in which a line is drawn. Pure: no Django.
 
-A part of the Unicode bidirectional algorithm (UAX 9): without embedding signs and without pairs of brackets.
+A part of the Unicode bidirectional algorithm (UAX 9): without embedding signs.
 """
 
 import unicodedata
@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 _LEFTWARD = ("R", "AL")
 _JOINED = ("<isolated>", "<final>", "<initial>", "<medial>")
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 
 
@@ -64,7 +65,7 @@ def in_drawn_order(signs: list[Sign], from_right: bool) -> list[tuple[int, list[
 
     A cluster keeps its order: letters from the left, a letter from the right with its marks, a row of digits.
     """
-    levels = _levels([unicodedata.bidirectional(sign.said[0]) for sign in signs], int(from_right))
+    levels = _levels("".join(sign.said[0] for sign in signs), int(from_right))
     found: list[tuple[int, list[Sign]]] = []
     for start, end in _stretches([level > 0 for level in levels]):
         if levels[start]:
@@ -86,11 +87,12 @@ def _forms() -> dict[str, dict[str, str]]:
     return forms
 
 
-def _levels(classes: list[str], base: int) -> list[int]:
+def _levels(letters: str, base: int) -> list[int]:
     """0: from the left, 1: from the right, 2: letters from the left and digits in a stretch from the right."""
+    kinds = [unicodedata.bidirectional(letter) for letter in letters]
     levels: list[int | None] = []
     strong = base
-    for kind in classes:
+    for kind in kinds:
         if kind == "L" or kind in _LEFTWARD:
             strong = int(kind != "L")
             levels.append(strong or 2 * base)
@@ -98,9 +100,12 @@ def _levels(classes: list[str], base: int) -> list[int]:
             levels.append(2 if strong or base or kind == "AN" else 0)
         else:
             levels.append(levels[-1] if kind == "NSM" and levels else None)
-    leftward = [
-        level if level is None else _leads_left(level, kind) for level, kind in zip(levels, classes, strict=True)
-    ]
+    leftward = [None if level is None else _leads_left(level, kind) for level, kind in zip(levels, kinds, strict=True)]
+    for opening, closing in _pairs(letters):
+        turned = _pair_leads_left(leftward, opening, closing, bool(base))
+        if turned is not None:
+            for at in (opening, closing):
+                leftward[at], levels[at] = turned, 1 if turned else 2 * base
     for start, end in _stretches([level is None for level in levels]):
         if levels[start] is None:
             before = leftward[start - 1] if start else bool(base)
@@ -108,6 +113,27 @@ def _levels(classes: list[str], base: int) -> list[int]:
             level = (1 if before else 2 * base) if before == after else base
             levels[start:end] = [level] * (end - start)
     return [level or 0 for level in levels]
+
+
+def _pairs(letters: str) -> list[tuple[int, int]]:
+    """Where brackets open and close, by where they open."""
+    opened: list[int] = []
+    found: list[tuple[int, int]] = []
+    for at, letter in enumerate(letters):
+        if letter in _BRACKETS:
+            opened.append(at)
+        elif opened and letter == _BRACKETS[letters[opened[-1]]]:
+            found.append((opened.pop(), at))
+    return sorted(found)
+
+
+def _pair_leads_left(leftward: list[bool | None], opening: int, closing: int, base: bool) -> bool | None:
+    """Which way a pair of brackets goes by what it holds and what stands before it; None where it holds no letters."""
+    held = {leads for leads in leftward[opening + 1 : closing] if leads is not None}
+    if not held:
+        return None
+    before = next((leads for leads in reversed(leftward[:opening]) if leads is not None), base)
+    return base if base in held or before == base else not base
 
 
 def _leads_left(level: int, kind: str) -> bool:

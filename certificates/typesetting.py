@@ -71,8 +71,8 @@ def _legible(value: Any, folder: Path) -> Any:
 def _legible_text(text: str, folder: Path) -> str:
     if text.isprintable() and can_draw(text, "Sans", folder):
         return text
-    spaced = _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
-    kept = "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cf"))
+    seen = (c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
+    kept = _BLANKS.sub(" ", unicodedata.normalize("NFC", "".join(seen))).strip(" ")
     found = (letter if face_for(letter, "Sans", folder) else LEFT_OUT for letter in _LETTER.findall(kept))
     return _REPEATED.sub(LEFT_OUT, "".join(found))
 

@@ -25,6 +25,10 @@ def _read(text):
         ("אב Anna Ek גד", "דג Anna Ek בא"),
         ("(אב)", "(בא)"),
         ("Anna (אב גד) Ek", "Anna (דג בא) Ek"),
+        ("Anna (אב) 3", "Anna (בא) 3"),
+        ("Anna אב (גד) Ek", "Anna (דג) בא Ek"),
+        ("אב (Anna) גד", "דג (Anna) בא"),
+        ("אב (12", "12) בא"),
         ("בָ", "בָ"),
         ("בָג", "גבָ"),
         # Initial, medial and final form of meem; lam and alef as one.
