@@ -11,6 +11,9 @@ from certificates.codes import grouped
 from certificates.models import Certificate, FrozenCourse
 from certificates.parts import Face
 from certificates.wording import long_date, source_line
+from content.sources import FrozenSource
+
+_TAGS = {"sv": "sv-SE", "en": "en-GB"}
 
 
 def verification_address(certificate: Certificate) -> str:
@@ -28,13 +31,17 @@ def face_of(certificate: Certificate) -> Face:
         spoken = {"sv": _("Swedish"), "en": _("English")}[frozen["language"]]
         courses = tuple(_course_line(course, language) for course in frozen.get("courses", ()))
         return Face(
-            language={"sv": "sv-SE", "en": "en-GB"}[language],
+            language=_TAGS[language],
+            issued_at=certificate.at,
             school=str(settings.SCHOOL_NAME),
             heading=_("Course certificate"),
+            number=certificate.number,
+            page=_("Page"),
             name=certificate.holder.name,
             name_note=_("Name stated by the holder")
             if frozen["identity"] == "stated"
             else _("Name confirmed by e-identification"),
+            left_out=_("Where […] stands, a sign could not be drawn. The address below shows the whole text."),
             passed=_("has passed the final tests of all courses in the learning path")
             if courses
             else _("has passed the final test of the course"),
@@ -59,7 +66,13 @@ def face_of(certificate: Certificate) -> Face:
             check=_("Anyone can check this certificate here, without an account:"),
             address=verification_address(certificate),
             standing=_("The page says whether the certificate is issued, superseded or revoked."),
+            foreign=tuple((s["title"][language], _TAGS["en"]) for s in frozen["sources"] if _is_foreign(s, language)),
         )
+
+
+def _is_foreign(source: FrozenSource, language: str) -> bool:
+    """Whether a Swedish certificate shows the source's English title: it has no other."""
+    return language == "sv" and source["title"]["sv"] == source["title"]["en"]
 
 
 def _course_line(course: FrozenCourse, language: str) -> str:

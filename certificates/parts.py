@@ -1,17 +1,27 @@
 """What stands on a certificate, as plain texts."""
 
+import datetime
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """Everything that stands on the page, already in the certificate's language. `courses`: of a path, else none."""
+    """Everything that stands on the page, already in the certificate's language. `courses`: of a path, else none.
+
+    `language`: a BCP 47 tag; `foreign`: phrases among the texts in another language, and the tag of that. `number` and
+    `page` head each page after the first. `left_out` stands below the name where a sign cannot be drawn. `issued_at`:
+    aware; the document bears it as its date.
+    """
 
     language: str
+    issued_at: datetime.datetime
     school: str
     heading: str
+    number: str
+    page: str
     name: str
     name_note: str
+    left_out: str
     passed: str
     course: str
     rows: tuple[tuple[str, str], ...]
@@ -23,3 +33,4 @@ class Face:
     check: str
     address: str
     standing: str
+    foreign: tuple[tuple[str, str], ...]

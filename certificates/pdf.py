@@ -1,155 +1,239 @@
-"""Draw a certificate as PDF from its frozen facts. Pure: no database, no settings, no clock."""
+"""Draw a certificate as a tagged PDF from its frozen facts. Pure: no database, no settings, no clock."""
 
+import dataclasses
 import io
-from functools import cache
+from functools import partial
+from itertools import groupby
 from pathlib import Path
-from typing import Any
-from xml.sax.saxutils import escape
+from typing import Any, NamedTuple
 
-from reportlab.graphics import renderPDF
+from pikepdf import Array, Dictionary, Name, String
 from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
-from reportlab.lib.colors import HexColor
-from reportlab.lib.enums import TA_LEFT
+from reportlab.lib.colors import HexColor, black
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Paragraph
 
+from certificates.archival import finished
 from certificates.parts import Face
+from certificates.tagging import Tags, span
+from certificates.typefaces import signs_of
+from certificates.typesetting import LEFT_OUT, Line, legible, lines_of
 
 INK, QUIET, ACCENT = HexColor("#16222b"), HexColor("#4c5b66"), HexColor("#0b5563")
 _MARGIN = 62.0
 _WIDTH, _HEIGHT = A4
 _TEXT = _WIDTH - 2 * _MARGIN
-_ROW = 16.0
+_LABEL = 130.0
+_INDENT = 12.0
 # The foot with the QR code: its lower edge and its side, in points.
 _FOOT, _QR_SIDE = 40.0, 84.0
-_FONTS = {
-    "Sans": "source-sans-3/400Regular/SourceSans3_400Regular.ttf",
-    "Sans-Bold": "source-sans-3/600SemiBold/SourceSans3_600SemiBold.ttf",
-    "Serif": "source-serif-4/400Regular/SourceSerif4_400Regular.ttf",
-    "Serif-Bold": "source-serif-4/600SemiBold/SourceSerif4_600SemiBold.ttf",
-}
+# Modules of white that readers want around the code.
+_QUIET_ZONE = 4
+_FLOOR = _FOOT + _QR_SIDE + 18
+
+
+class _Style(NamedTuple):
+    """How a text looks. `leading`: from line to line, in sizes."""
+
+    typeface: str
+    size: float
+    colour: Any
+    leading: float = 1.35
+
+
+_HEADING = _Style("Sans-Bold", 10.5, INK)
+_LABELS, _VALUES = _Style("Sans", 10.5, QUIET, 1.5), _Style("Sans-Bold", 10.5, INK, 1.5)
+_LISTED = _Style("Sans", 9.2, INK)
 
 
 def render(face: Face, fonts: Path) -> bytes:
-    """The PDF's bytes: one A4 page, or more where the sources need them. `fonts`: the folder of the TTF packages."""
-    _register(fonts)
+    """The finished document, unsealed: one A4 page, or more where the sources need them.
+
+    `fonts`: the folder of the TTF packages. The same face gives the same bytes.
+    """
+    signs_of("Sans", fonts)
+    face = _readable(face, fonts)
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A4, lang=face.language, initialFontName="Sans", invariant=1, pdfVersion=(1, 7))
-    canvas.setTitle(f"{face.heading}: {face.course}")
-    canvas.setAuthor(face.school)
-    canvas.setSubject(face.heading)
-    page = _Page(canvas, face)
+    tags = Tags(canvas)
+    page = _Page(tags, face, fonts)
     page.head()
-    page.paragraph(face.name, "Serif-Bold", _size_for(face.name), INK, after=4)
-    page.paragraph(face.name_note, "Sans", 10, QUIET, after=14)
-    page.paragraph(face.passed, "Sans", 12, INK, after=3)
-    page.paragraph(face.course, "Serif-Bold", 20, ACCENT, after=8)
-    for label, value in face.rows:
-        page.row(label, value)
-    page.space(12)
-    if face.courses:
-        page.listed(face.courses_heading, face.courses)
-        page.space(8)
+    page.block("P", face.name, _Style("Serif-Bold", _size_for(face.name), INK), after=4)
+    page.block("P", face.name_note, _Style("Sans", 10, QUIET), after=4 if face.left_out else 14)
+    page.block("P", face.left_out, _Style("Sans", 10, QUIET), after=14)
+    page.block("P", face.passed, _Style("Sans", 12, INK), after=3)
+    page.block("P", face.course, _Style("Serif-Bold", 20, ACCENT), after=8)
+    page.table(face.rows)
+    page.listed(face.courses_heading, face.courses)
     page.listed(face.sources_heading, face.sources)
-    page.space(8)
-    page.paragraph(face.statement, "Sans", 9, QUIET, after=0)
-    page.check()
+    page.block("P", face.statement, _Style("Sans", 9, QUIET), after=0)
+    page.foot()
     canvas.showPage()
     canvas.save()
-    return out.getvalue()
+    return finished(out.getvalue(), face, tags)
 
 
 class _Page:
     """A cursor that moves down the page and turns it before it meets the foot."""
 
-    def __init__(self, canvas: Canvas, face: Face) -> None:
-        self.canvas, self.face, self.y = canvas, face, _HEIGHT - _MARGIN
+    def __init__(self, tags: Tags, face: Face, fonts: Path) -> None:
+        self.tags, self.canvas, self.face, self.fonts = tags, tags.canvas, face, fonts
+        self.y = _HEIGHT - _MARGIN
 
     def head(self) -> None:
-        c = self.canvas
-        c.setFillColor(ACCENT)
-        c.rect(0, _HEIGHT - 10, _WIDTH, 10, stroke=0, fill=1)
-        c.setFont("Sans-Bold", 11)
-        c.drawString(_MARGIN, self.y, self.face.school)
-        self.y -= 50
-        c.setFillColor(INK)
-        c.setFont("Serif", 34)
-        c.drawString(_MARGIN, self.y, self.face.heading)
-        self.y -= 30
+        self._band()
+        self.y += 11
+        self.block("P", self.face.school, _Style("Sans-Bold", 11, ACCENT, 1), after=20)
+        self.block("H1", self.face.heading, _Style("Serif", 34, INK, 1), after=20)
 
-    def paragraph(self, text: str, font: str, size: float, colour: Any, *, after: float, bullet: str = "") -> None:
-        style = ParagraphStyle(
-            "p", fontName=font, fontSize=size, leading=size * 1.35, textColor=colour, alignment=TA_LEFT,
-            leftIndent=12 if bullet else 0, bulletFontName=font, bulletFontSize=size, splitLongWords=1,
-        )  # fmt: skip
-        block = Paragraph(escape(text), style, bulletText=bullet or None)
-        _w, height = block.wrap(_TEXT, _HEIGHT)
-        self._room(height)
-        self.y -= height
-        block.drawOn(self.canvas, _MARGIN, self.y)
-        self.y -= after
+    def block(self, kind: str, text: str, style: _Style, *, after: float) -> None:
+        """A text of its own: an element with lines, over as many pages as they need."""
+        if text:
+            with self.tags.element(kind):
+                self._write(self._lines(text, style, _TEXT), style, _MARGIN)
+            self.y -= after
+
+    def table(self, rows: tuple[tuple[str, str], ...]) -> None:
+        """What is said about the certificate: each row a heading and its value."""
+        with self.tags.element("Table"):
+            for label, value in rows:
+                lines = self._lines(value, _VALUES, _TEXT - _LABEL)
+                self._room(len(lines) * _VALUES.size * _VALUES.leading)
+                top, page = self.y, self.tags.page
+                with self.tags.element("TR"):
+                    with self.tags.element("TH", A=Dictionary(O=Name.Table, Scope=Name.Row)):
+                        self._write(self._lines(label, _LABELS, _LABEL - 6), _LABELS, _MARGIN)
+                    low, self.y = self.y, top
+                    with self.tags.element("TD"):
+                        self._write(lines, _VALUES, _MARGIN + _LABEL)
+                    if page == self.tags.page:
+                        self.y = min(self.y, low)
+        self.y -= 12
 
     def listed(self, heading: str, items: tuple[str, ...]) -> None:
-        self.paragraph(heading, "Sans-Bold", 10.5, INK, after=4)
-        for item in items:
-            self.paragraph(item, "Sans", 9.2, INK, after=1.5, bullet="–")
+        if not items:
+            return
+        # A heading is not left alone at the foot of a page.
+        self._room((_HEADING.size + _LISTED.size) * 1.35 + 4)
+        self.block("H2", heading, _HEADING, after=4)
+        with self.tags.element("L", A=Dictionary(O=Name.List, ListNumbering=Name.Disc)):
+            for item in items:
+                self._room(_LISTED.size * _LISTED.leading)
+                with self.tags.element("LI"):
+                    top = self.y
+                    with self.tags.element("Lbl"):
+                        self._write(self._lines("•", _LISTED, _INDENT), _LISTED, _MARGIN)
+                    self.y = top
+                    with self.tags.element("LBody"):
+                        self._write(self._lines(item, _LISTED, _TEXT - _INDENT), _LISTED, _MARGIN + _INDENT)
+                self.y -= 1.5
+        self.y -= 8
 
-    def row(self, label: str, value: str) -> None:
-        self._room(_ROW)
-        self.y -= _ROW
-        self.canvas.setFillColor(QUIET)
-        self.canvas.setFont("Sans", 10.5)
-        self.canvas.drawString(_MARGIN, self.y, label)
-        self.canvas.setFillColor(INK)
-        self.canvas.setFont("Sans-Bold", 10.5)
-        self.canvas.drawString(_MARGIN + 130, self.y, value)
-
-    def space(self, height: float) -> None:
-        self.y -= height
-
-    def check(self) -> None:
+    def foot(self) -> None:
         """The foot of the last page: how anyone checks the certificate, and its QR code."""
-        side, base = _QR_SIDE, _FOOT
+        face, width = self.face, _TEXT - _QR_SIDE - 12
         self._room(0)
-        widget = QrCodeWidget(self.face.address, barLevel="M")
-        x0, y0, x1, y1 = widget.getBounds()
-        drawing = Drawing(side, side, transform=[side / (x1 - x0), 0, 0, side / (y1 - y0), 0, 0])
-        drawing.add(widget)
-        renderPDF.draw(drawing, self.canvas, _WIDTH - _MARGIN - side + 8, base)
-        self.canvas.setStrokeColor(QUIET)
-        self.canvas.setLineWidth(0.5)
-        self.canvas.line(_MARGIN, base + side + 12, _WIDTH - _MARGIN, base + side + 12)
-        self.y = base + side + 2
-        width = _TEXT - side - 12
-        for text, font, size in (
-            (self.face.check, "Sans", 9.5),
-            (self.face.address, "Sans-Bold", 9.5),
-            (self.face.standing, "Sans", 9),
+        with self.tags.artifact("Layout"):
+            self.canvas.setStrokeColor(QUIET)
+            self.canvas.setLineWidth(0.5)
+            self.canvas.line(_MARGIN, _FOOT + _QR_SIDE + 12, _WIDTH - _MARGIN, _FOOT + _QR_SIDE + 12)
+        self.y = _FOOT + _QR_SIDE
+        for text, style in (
+            (face.check, _Style("Sans", 9.5, INK, 1.4)),
+            (face.address, _Style("Sans-Bold", 9.5, INK, 1.4)),
+            (face.standing, _Style("Sans", 9, INK, 1.4)),
         ):
-            style = ParagraphStyle(
-                "foot", fontName=font, fontSize=size, leading=size * 1.4, textColor=INK, splitLongWords=1
-            )
-            block = Paragraph(escape(text), style)
-            _w, height = block.wrap(width, _HEIGHT)
-            self.y -= height + 2
-            block.drawOn(self.canvas, _MARGIN, self.y)
+            lines, top = self._lines(text, style, width), self.y
+            with self.tags.element("P"):
+                if text == face.address:
+                    with self.tags.element("Link"):
+                        self._draw(lines, style, _MARGIN)
+                        self.tags.link((_MARGIN, self.y - 2, _MARGIN + width, top), text, f"{face.check} {text}")
+                else:
+                    self._draw(lines, style, _MARGIN)
+            self.y -= 2
+        self._qr(_WIDTH - _MARGIN - _QR_SIDE + 8, _FOOT)
+
+    def _qr(self, left: float, low: float) -> None:
+        code = QrCodeWidget(self.face.address, barLevel="M").qr
+        code.make()
+        count = code.getModuleCount()
+        side = _QR_SIDE / (count + 2 * _QUIET_ZONE)
+        path = self.canvas.beginPath()
+        for row in range(count):
+            above = low + _QR_SIDE - (_QUIET_ZONE + row + 1) * side
+            at = _QUIET_ZONE * side + left
+            for is_dark, group in groupby(range(count), key=partial(code.isDark, row)):
+                wide = len(list(group)) * side
+                if is_dark:
+                    path.rect(at, above, wide, side)
+                at += wide
+        box = Array([left, low, left + _QR_SIDE, low + _QR_SIDE])
+        layout = Dictionary(O=Name.Layout, Placement=Name.Block, BBox=box)
+        with self.tags.element("Figure", Alt=String(self.face.address), A=layout), self.tags.content():
+            self.canvas.setFillColor(black)
+            self.canvas.drawPath(path, stroke=0, fill=1)
+
+    def _lines(self, text: str, style: _Style, width: float) -> list[Line]:
+        return lines_of(text, style.typeface, style.size, width, folder=self.fonts, foreign=self.face.foreign)
+
+    def _write(self, lines: list[Line], style: _Style, left: float) -> None:
+        """The lines in the open element, page by page."""
+        leading = style.size * style.leading
+        while lines:
+            self._room(leading)
+            fitting = max(int((self.y - _FLOOR) / leading + 1e-6), 1)
+            self._draw(lines[:fitting], style, left)
+            lines = lines[fitting:]
+
+    def _draw(self, lines: list[Line], style: _Style, left: float) -> None:
+        """Lines on this page, in the open element."""
+        with self.tags.content():
+            self.canvas.setFillColor(style.colour)
+            for line in lines:
+                self.y -= style.size * style.leading
+                text, base = self.canvas.beginText(), self.y + style.size * (style.leading - 1)
+                for run in line:
+                    text.setTextOrigin(left + run.left * style.size, base + run.up * style.size)
+                    text.setFont(run.typeface, style.size)
+                    marked = span(run)
+                    if marked:
+                        text._code.append(marked)
+                    text.textOut(run.text)
+                    if marked:
+                        text._code.append("EMC")
+                self.canvas.drawText(text)
 
     def _room(self, height: float) -> None:
-        if self.y - height < _FOOT + _QR_SIDE + 18:
-            self.canvas.showPage()
+        """A new page where less than `height` is left; what is higher than a page begins where it is."""
+        if self.y - height < _FLOOR and height < _HEIGHT / 2:
+            self.tags.turn()
             self.y = _HEIGHT - _MARGIN
+            self._running_head()
+
+    def _band(self) -> None:
+        with self.tags.artifact("Layout"):
+            self.canvas.setFillColor(ACCENT)
+            self.canvas.rect(0, _HEIGHT - 10, _WIDTH, 10, stroke=0, fill=1)
+
+    def _running_head(self) -> None:
+        """Which certificate a page after the first belongs to."""
+        face = self.face
+        self._band()
+        with self.tags.artifact("Pagination"):
+            self.canvas.setFillColor(QUIET)
+            self.canvas.setFont("Sans", 9)
+            self.canvas.drawString(_MARGIN, self.y, f"{face.heading} {face.number}")
+            self.canvas.drawRightString(_WIDTH - _MARGIN, self.y, f"{face.page} {self.tags.page + 1}")
+        self.y -= 18
+
+
+def _readable(face: Face, fonts: Path) -> Face:
+    """The face as it can be drawn. Where that leaves signs out, it says so."""
+    drawn = legible(face, fonts)
+    is_whole = all(LEFT_OUT not in text for text in (drawn.name, drawn.course, *drawn.courses, *drawn.sources))
+    return dataclasses.replace(drawn, left_out="" if is_whole else drawn.left_out)
 
 
 def _size_for(name: str) -> float:
     return 28 if len(name) <= 36 else 20 if len(name) <= 70 else 15
-
-
-@cache
-def _register(fonts: Path) -> None:
-    for name, path in _FONTS.items():
-        pdfmetrics.registerFont(TTFont(name, str(fonts / path)))

@@ -20,7 +20,7 @@ from tests.people import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
 # Workbooks, drawing, keys and what they are checked with, the queue, what cleans foreign HTML.
-HEAVY = {"openpyxl", "reportlab", "fido2", "cryptography", "qrcode", "celery", "kombu", "bleach", "webvtt"}
+HEAVY = {"openpyxl", "reportlab", "pikepdf", "fido2", "cryptography", "qrcode", "celery", "kombu", "bleach", "webvtt"}
 # Readers of files: of the curriculum, of Moodle.
 HEAVY |= {"content.fieldreader", "assessments.moodle.reading"}
 # Pages for few.
