@@ -3,10 +3,11 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from content.h5p import policy_archive, policy_json, policy_libraries, policy_svg, reading
+from content.h5p import policy_archive, policy_changes, policy_json, policy_libraries, policy_svg, reading
 from content.h5p.policy import CONTENT, Limits, Refused, Rule, extension
 from content.h5p.policy_content import Walker
 from content.h5p.policy_libraries import CONTENT_JSON, HEAD, Library
@@ -21,12 +22,14 @@ Progress = Callable[[int], None]
 class Prepared:
     """A package that the rules let through.
 
-    `contents`: cleaned files by path; `new`: libraries by digest that are not installed; `in_use`: digest by folder.
+    `contents`: cleaned files by path, `cleaned`: what cleaning changed in them; `new`: libraries by digest that are not
+    installed; `in_use`: digest by folder.
     """
 
     title: str
     main: str
     contents: Mapping[str, bytes]
+    cleaned: policy_changes.Cleaned
     in_use: dict[str, str]
     new: dict[str, Library]
     proposals: list[Proposal]
@@ -49,19 +52,25 @@ def prepare(path: Path, limits: Limits, store: Store, *, may_install: bool, prog
     if new and not may_install:
         raise _not_installed(next(iter(new.values())), choice)
     progress(60)
-    inner = [path.removeprefix(CONTENT) for path in files if path.startswith(CONTENT)]
+    inner = [name.removeprefix(CONTENT) for name in files if name.startswith(CONTENT)]
     walker = Walker(lambda folder: choice.semantics(folder, documents), set(folders), set(inner))
-    contents = {
-        HEAD: _written(walker.unknown(head.cleaned)),
-        **{f"{CONTENT}{name}": _cleaned(files[f"{CONTENT}{name}"], f"{CONTENT}{name}") for name in inner},
-        CONTENT_JSON: _written(walker.params(documents[CONTENT_JSON], head.main)),
+    described = {
+        HEAD: (head.cleaned, walker.unknown(head.cleaned)),
+        CONTENT_JSON: (documents[CONTENT_JSON], walker.params(documents[CONTENT_JSON], head.main)),
     }
+    changes = [policy_changes.in_values(name, before, after) for name, (before, after) in described.items()]
+    contents = {f"{CONTENT}{name}": files[f"{CONTENT}{name}"] for name in inner}
+    for name in [name for name in contents if extension(name) == "svg"]:
+        contents[name], gone = policy_svg.clean(contents[name], name)
+        changes.append(policy_changes.in_drawing(name, gone))
+    contents |= {name: _written(after) for name, (_before, after) in described.items()}
     progress(80)
     digests = {folder: digest_of(library.files) for folder, library in new.items()}
     return Prepared(
         title=head.title,
         main=head.main,
         contents=contents,
+        cleaned=policy_changes.collected(chain.from_iterable(changes)),
         in_use={folder: digests.get(folder) or choice.installed_in_use[folder].digest for folder in folders},
         new={digests[folder]: library for folder, library in new.items()},
         proposals=[_proposal(library, digests[folder], choice) for folder, library in new.items()],
@@ -142,10 +151,6 @@ def _few(names: Iterable[str]) -> list[str]:
 
 def _files(folder: Path) -> dict[str, Path]:
     return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-
-
-def _cleaned(data: bytes, path: str) -> bytes:
-    return policy_svg.clean(data, path) if extension(path) == "svg" else data
 
 
 def _written(values: Any) -> bytes:
