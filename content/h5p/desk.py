@@ -16,6 +16,7 @@ from content.h5p.forms import ExerciseForm, UploadForm, WithdrawalForm
 from content.h5p.menu import ADD, CHANGE, INSTALL, PUBLISH, VIEW
 from content.h5p.player import draft_address_of, object_of
 from content.h5p.records import H5PImport, H5PLibrary, H5PPackage, H5PVersion, Proposal
+from content.languages import current
 
 # Seconds after which the page about an upload asks again.
 _AGAIN = "3"
@@ -35,7 +36,7 @@ def exercises_view(request: HttpRequest) -> HttpResponse:
 @permission_required(ADD, raise_exception=True)
 def add_view(request: HttpRequest) -> HttpResponse:
     """A new exercise: what it is called, what replaces it, and its package."""
-    form = ExerciseForm(request.POST or None)
+    form = ExerciseForm(request.POST or None, initial={"language": current()})
     upload = _upload_form(request)
     if request.method == "POST" and all([form.is_valid(), upload.is_valid()]):
         return _received(request, upload, **form.cleaned_data)
@@ -73,7 +74,7 @@ def version_view(request: HttpRequest, uuid: Any, number: int) -> HttpResponse:
     context = {
         "package": version.package,
         "version": version,
-        "heading": _("Version %(number)d") % {"number": number},
+        "page_title": _("Version %(number)d") % {"number": number},
         "about": object_of(version),
         "address": draft_address_of(version),
         "more": cleaned.get("count", 0) - len(cleaned.get("places", [])),
