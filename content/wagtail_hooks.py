@@ -58,6 +58,7 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action(expertcheck.ACTION, _("Expert check"), _("Checked by an expert"))
     actions.register_action(h5p.UPLOADED, _("Upload an H5P package"), _("H5P package uploaded"))
     actions.register_action(h5p.PUBLISHED, _("Publish an H5P exercise"), _("H5P exercise published"))
+    actions.register_action(h5p.WITHDRAWN, _("Withdraw an H5P exercise"), _("H5P exercise withdrawn"))
     actions.register_action(h5p.INSTALLED, _("Install an H5P library"), _("H5P library installed"))
     actions.register_action(h5p.RETIRED, _("Retire an H5P library"), _("H5P library retired"))
 

@@ -11,9 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from content.h5p import services
-from content.h5p.forms import ExerciseForm, UploadForm
+from content.h5p.allowed import IN_WORDS, Standing, is_on_list, standing
+from content.h5p.forms import ExerciseForm, UploadForm, WithdrawalForm
 from content.h5p.menu import ADD, CHANGE, INSTALL, PUBLISH, VIEW
-from content.h5p.records import H5PImport, H5PLibrary, H5PPackage, H5PVersion
+from content.h5p.player import draft_address_of, object_of
+from content.h5p.records import H5PImport, H5PLibrary, H5PPackage, H5PVersion, Proposal
+from content.languages import current
 
 # Seconds after which the page about an upload asks again.
 _AGAIN = "3"
@@ -33,7 +36,7 @@ def exercises_view(request: HttpRequest) -> HttpResponse:
 @permission_required(ADD, raise_exception=True)
 def add_view(request: HttpRequest) -> HttpResponse:
     """A new exercise: what it is called, what replaces it, and its package."""
-    form = ExerciseForm(request.POST or None)
+    form = ExerciseForm(request.POST or None, initial={"language": current()})
     upload = _upload_form(request)
     if request.method == "POST" and all([form.is_valid(), upload.is_valid()]):
         return _received(request, upload, **form.cleaned_data)
@@ -54,9 +57,31 @@ def exercise_view(request: HttpRequest, uuid: Any) -> HttpResponse:
         "package": H5PPackage.objects.get(pk=package.pk),
         "form": form if may_change else None,
         "versions": package.versions.select_related("uploaded_by"),
+        "shown": package.shown,
         "may_publish": request.user.has_perm(PUBLISH),
     }
     return render(request, "content/admin/h5p_exercise.html", context)
+
+
+@permission_required(VIEW, raise_exception=True)
+@require_safe
+def version_view(request: HttpRequest, uuid: Any, number: int) -> HttpResponse:
+    """One version before readers see it: played by a signed address, with what was cleaned and what it runs on."""
+    versions = H5PVersion.objects.select_related("package")
+    version = get_object_or_404(versions, package__uuid=uuid, number=number)
+    shown, cleaned = version.package.shown, version.cleaned
+    used = H5PLibrary.objects.filter(digest__in=version.libraries.values())
+    context = {
+        "package": version.package,
+        "version": version,
+        "page_title": _("Version %(number)d") % {"number": number},
+        "about": object_of(version),
+        "address": draft_address_of(version),
+        "more": cleaned.get("count", 0) - len(cleaned.get("places", [])),
+        "libraries": [(library, IN_WORDS[_standing(library)]) for library in used],
+        "may_publish": request.user.has_perm(PUBLISH) and (shown is None or shown.number < number),
+    }
+    return render(request, "content/admin/h5p_version.html", context)
 
 
 @permission_required(CHANGE, raise_exception=True)
@@ -78,6 +103,18 @@ def publish_view(request: HttpRequest, uuid: Any, number: int) -> HttpResponse:
     return redirect("h5p_exercise", uuid)
 
 
+@permission_required(PUBLISH, raise_exception=True)
+def withdraw_view(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """Take an exercise from readers, with a reason."""
+    package = get_object_or_404(H5PPackage, uuid=uuid)
+    form = WithdrawalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.withdraw(package, because=form.cleaned_data["because"], by=request.user)
+        messages.success(request, _("The exercise is withdrawn. Readers meet its text instead."))
+        return redirect("h5p_exercise", uuid)
+    return render(request, "content/admin/h5p_withdraw.html", {"form": form, "package": package})
+
+
 @permission_required(VIEW, raise_exception=True)
 @require_safe
 def import_view(request: HttpRequest, uuid: Any) -> HttpResponse:
@@ -89,6 +126,7 @@ def import_view(request: HttpRequest, uuid: Any) -> HttpResponse:
         "row": row,
         "refusal": sentence(row.refusal) if row.refusal else "",
         "may_install": request.user.has_perm(INSTALL),
+        "proposals": [_proposed(one) for one in row.proposals],
     }
     response = render(request, "content/admin/h5p_import.html", context)
     if row.finished_at is None and not row.is_waiting:
@@ -104,7 +142,7 @@ def decide_view(request: HttpRequest, uuid: Any) -> HttpResponse:
     seen = request.POST.getlist("seen")
     try:
         if request.POST.get("decision") == "approve":
-            services.approve(row, seen=seen, by=request.user)
+            services.approve(row, seen=seen, by=request.user, unlisted=request.POST.getlist("unlisted"))
         else:
             services.decline(row, seen=seen)
     except services.NotWaiting as error:
@@ -118,7 +156,8 @@ def libraries_view(request: HttpRequest) -> HttpResponse:
     """All libraries, and the uploads that propose new ones."""
     page = Paginator(H5PLibrary.objects.select_related("installed_by"), _ON_A_PAGE).get_page(request.GET.get("p"))
     waiting = [row for row in H5PImport.objects.filter(finished_at=None).select_related("by") if row.is_waiting]
-    return render(request, "content/admin/h5p_libraries.html", {"page": page, "waiting": waiting})
+    rows = [(library, IN_WORDS[_standing(library)]) for library in page.object_list]
+    return render(request, "content/admin/h5p_libraries.html", {"page": page, "rows": rows, "waiting": waiting})
 
 
 @permission_required(INSTALL, raise_exception=True)
@@ -132,6 +171,16 @@ def retire_view(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("%(library)s is retired.") % {"library": library})
     return redirect("h5p_libraries")
+
+
+def _standing(library: H5PLibrary) -> Standing:
+    return standing(library.folder, f"{library.major}.{library.minor}.{library.patch}", library.digest)
+
+
+def _proposed(one: Proposal) -> dict[str, Any]:
+    """A library that an upload would install, with what the school's list says of it."""
+    found = standing(one["folder"], one["version"], one["digest"])
+    return {**one, "standing": IN_WORDS[found], "is_on_list": is_on_list(found)}
 
 
 def _upload_form(request: HttpRequest) -> UploadForm:

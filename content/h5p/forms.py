@@ -20,6 +20,12 @@ class ExerciseForm(forms.ModelForm):
         widgets = {"alternative": forms.Textarea(attrs={"rows": 6})}
 
 
+class WithdrawalForm(forms.Form):
+    because = forms.CharField(
+        label=_("Why"), max_length=300, help_text=_("For your colleagues and the log. Readers do not see it.")
+    )
+
+
 class UploadForm(forms.Form):
     file = forms.FileField(label=_("H5P package (.h5p)"), max_length=255)
     installs = forms.BooleanField(

@@ -7,10 +7,11 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from content.h5p import policy_archive, policy_json, policy_libraries, policy_svg, reading
+from content.h5p import policy_archive, policy_changes, policy_json, policy_libraries, policy_svg, reading
 from content.h5p.policy import CONTENT, Limits, Refused, Rule, extension
 from content.h5p.policy_content import Walker
 from content.h5p.policy_libraries import CONTENT_JSON, HEAD, Library
@@ -27,12 +28,14 @@ Progress = Callable[[int], None]
 class Prepared:
     """A package that the rules let through.
 
-    `contents`: cleaned files by path; `new`: libraries by digest that are not installed; `in_use`: digest by folder.
+    `contents`: cleaned files by path, `cleaned`: what cleaning changed in them; `new`: libraries by digest that are not
+    installed; `in_use`: digest by folder.
     """
 
     title: str
     main: str
     contents: Mapping[str, File]
+    cleaned: policy_changes.Cleaned
     in_use: dict[str, str]
     new: dict[str, Library]
     proposals: list[Proposal]
@@ -79,19 +82,26 @@ def _prepared(
     if new and not may_install:
         raise _not_installed(next(iter(new.values())), choice)
     progress(60)
-    inner = [path.removeprefix(CONTENT) for path in files if path.startswith(CONTENT)]
+    inner = [name.removeprefix(CONTENT) for name in files if name.startswith(CONTENT)]
     walker = Walker(lambda folder: choice.semantics(folder, documents), set(folders), set(inner))
-    contents = {
-        HEAD: _written(walker.unknown(head.cleaned)),
-        **{f"{CONTENT}{name}": _cleaned(files[f"{CONTENT}{name}"], f"{CONTENT}{name}", spool) for name in inner},
-        CONTENT_JSON: _written(walker.params(documents[CONTENT_JSON], head.main)),
+    described = {
+        HEAD: (head.cleaned, walker.unknown(head.cleaned)),
+        CONTENT_JSON: (documents[CONTENT_JSON], walker.params(documents[CONTENT_JSON], head.main)),
     }
+    changes = [policy_changes.in_values(name, before, after) for name, (before, after) in described.items()]
+    contents = {f"{CONTENT}{name}": files[f"{CONTENT}{name}"] for name in inner}
+    for name in [name for name in contents if extension(name) == "svg"]:
+        drawing, gone = policy_svg.clean(contents[name].read(), name)
+        contents[name] = spool.keep(drawing)
+        changes.append(policy_changes.in_drawing(name, gone))
+    contents |= {name: _written(after) for name, (_before, after) in described.items()}
     progress(80)
     digests = {folder: digest_of(library.files) for folder, library in new.items()}
     return Prepared(
         title=head.title,
         main=head.main,
         contents=contents,
+        cleaned=policy_changes.collected(chain.from_iterable(changes)),
         in_use={folder: digests.get(folder) or choice.installed_in_use[folder].digest for folder in folders},
         new={digests[folder]: library for folder, library in new.items()},
         proposals=[_proposal(library, digests[folder], choice) for folder, library in new.items()],
@@ -177,10 +187,6 @@ def _files(folder: Path) -> dict[str, Path]:
 def _sum(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _cleaned(file: File, path: str, spool: _Spool) -> File:
-    return spool.keep(policy_svg.clean(file.read(), path)) if extension(path) == "svg" else file
 
 
 def _written(values: Any) -> File:

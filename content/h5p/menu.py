@@ -12,7 +12,9 @@ CODENAMES = [
     "install_h5plibrary",
 ]
 VIEW, ADD, CHANGE, PUBLISH, INSTALL = (f"content.{codename}" for codename in CODENAMES)
-UPLOADED, PUBLISHED, INSTALLED, RETIRED = (f"content.h5p_{word}" for word in ("upload", "publish", "install", "retire"))
+UPLOADED, PUBLISHED, WITHDRAWN, INSTALLED, RETIRED = (
+    f"content.h5p_{word}" for word in ("upload", "publish", "withdraw", "install", "retire")
+)
 
 
 class _Item(MenuItem):
@@ -33,6 +35,8 @@ def admin_urls() -> list[URLPattern]:
         _address("exercise/<uuid:uuid>/", "exercise_view", "h5p_exercise"),
         _address("exercise/<uuid:uuid>/version/", "new_version_view", "h5p_new_version"),
         _address("exercise/<uuid:uuid>/publish/<int:number>/", "publish_view", "h5p_publish"),
+        _address("exercise/<uuid:uuid>/withdraw/", "withdraw_view", "h5p_withdraw"),
+        _address("exercise/<uuid:uuid>/version/<int:number>/", "version_view", "h5p_version"),
         _address("import/<uuid:uuid>/", "import_view", "h5p_import"),
         _address("import/<uuid:uuid>/decide/", "decide_view", "h5p_decide"),
         _address("libraries/", "libraries_view", "h5p_libraries"),

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from content.h5p.records import H5PVersion
 from content.h5p.store import NoFile, Store
+from content.languages import LANGUAGES
 
 DRAFT_SECONDS = 3600
 _SALT = "h5p-draft"
@@ -45,10 +46,16 @@ def draft_address_of(version: H5PVersion) -> str:
     return reverse("h5p_draft_player", args=[token])
 
 
+class Expired(NoFile):
+    """The address was signed here, more than an hour ago."""
+
+
 def draft_of(token: str) -> tuple[str, str]:
-    """The digest of the content and that of its libraries. Raises NoFile for what is not signed or too old."""
+    """The digest of the content and that of its libraries. Raises NoFile for what is not signed, Expired."""
     try:
         signed = signing.TimestampSigner(salt=_SALT, sep="~").unsign(token, max_age=DRAFT_SECONDS)
+    except signing.SignatureExpired as error:
+        raise Expired(token) from error
     except signing.BadSignature as error:
         raise NoFile(token) from error
     return signed[:64], signed[64:]
@@ -77,9 +84,19 @@ def draft_player(request: HttpRequest, token: str) -> HttpResponse:
     """The same for what is not published, by an address that an author was given. No query."""
     try:
         _digest, library_set = draft_of(token)
+    except Expired:
+        return _expired()
     except NoFile as error:
         raise Http404 from error
     return _document(request, reverse("h5p_draft", args=[token, ""]), library_set, "private, no-store")
+
+
+def _expired() -> HttpResponse:
+    """Says so, in a page that can do nothing."""
+    response = HttpResponse(render_to_string("content/h5p_expired.html", {"languages": LANGUAGES}), status=410)
+    response[HEADER] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _document(request: HttpRequest, content: str, library_set: str, cache: str) -> HttpResponse:

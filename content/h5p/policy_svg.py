@@ -19,8 +19,15 @@ Tree.register_namespace("", _SVG)
 Tree.register_namespace("xlink", _XLINK)
 
 
-def clean(data: bytes, path: str) -> bytes:
-    """The drawing without scripts, foreign elements, events and addresses outside itself. Raises Refused."""
+# Letters that are told of what goes.
+_TOLD = 300
+
+
+def clean(data: bytes, path: str) -> tuple[bytes, list[str]]:
+    """The drawing without scripts, foreign elements, events and addresses outside itself, and what went.
+
+    Raises Refused.
+    """
     try:
         root = fromstring(data, forbid_dtd=True)
     except (Tree.ParseError, DefusedXmlException, ValueError, LookupError, RecursionError) as error:
@@ -28,23 +35,27 @@ def clean(data: bytes, path: str) -> bytes:
     if _split(root.tag) != (_SVG, "svg"):
         raise Refused(Rule.SVG, path)
     waiting, depth = [root], 0
+    gone: list[str] = []
     while waiting:
-        inner = [child for element in waiting for child in _clean_one(element)]
+        inner = [child for element in waiting for child in _clean_one(element, gone)]
         waiting, depth = inner, depth + 1
         if depth > 100:
             raise Refused(Rule.SVG, path)
-    return Tree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return Tree.tostring(root, encoding="utf-8", xml_declaration=True), gone
 
 
-def _clean_one(element: Tree.Element) -> list[Tree.Element]:
-    """Clean an element's attributes and words, and return the children that stay."""
+def _clean_one(element: Tree.Element, gone: list[str]) -> list[Tree.Element]:
+    """Clean an element's attributes and words, and return the children that stay. What goes is told in `gone`."""
     for name, value in list(element.attrib.items()):
         if not _may_stay(name, value):
+            gone.append(f'{_split(name)[1]}="{value[:_TOLD]}"')
             del element.attrib[name]
     if _split(element.tag)[1] == "style" and _fetches("".join(element.itertext())):
+        gone.append(f"<style>{''.join(element.itertext())[:_TOLD]}")
         element.clear()
     for child in list(element):
         if not _is_drawing(child):
+            gone.append(f"<{_split(child.tag)[1]}>{''.join(child.itertext())[:_TOLD]}")
             element.remove(child)
     return list(element)
 

@@ -88,6 +88,13 @@ class H5PPackage(models.Model):
         ),
     )
 
+    # Taken from readers until a version is published again. The reason is for authors.
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    withdrawn_because = models.CharField(max_length=300, blank=True, editable=False)
+
     class Meta:
         verbose_name = _("H5P exercise")
         verbose_name_plural = _("H5P exercises")
@@ -111,7 +118,8 @@ class H5PPackage(models.Model):
 class H5PVersion(models.Model):
     """A package as it was uploaded, cleaned. Its files lie in the store under `digest`.
 
-    `libraries`: digest by folder of all that it needs; `library_set`: the digest of that table.
+    `libraries`: digest by folder of all that it needs; `library_set`: the digest of that table; `cleaned`: what
+    cleaning changed, as `policy_changes.Cleaned`, empty where no package was read.
     """
 
     package = models.ForeignKey(H5PPackage, models.PROTECT, related_name="versions")
@@ -121,6 +129,7 @@ class H5PVersion(models.Model):
     libraries = models.JSONField()
     library_set = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField(_("size in bytes"))
+    cleaned = models.JSONField(default=dict)
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(_("published"), null=True, blank=True)

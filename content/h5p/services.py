@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from content.h5p.menu import INSTALL, INSTALLED, PUBLISHED, RETIRED, UPLOADED
+from content.h5p.allowed import is_on_list, standing
+from content.h5p.menu import INSTALL, INSTALLED, PUBLISHED, RETIRED, UPLOADED, WITHDRAWN
 from content.h5p.player import store as the_store
 from content.h5p.policy import Limits, Refused, Rule, printable
 from content.h5p.records import H5PImport, H5PLibrary, H5PPackage, H5PVersion, Refusal
@@ -26,6 +27,7 @@ _log = logging.getLogger(__name__)
 # Longer than reading the largest package takes; a killed worker's claim lapses.
 _LEASE_SECONDS = 180
 _MOST_TRIES = 3
+_WITHDRAWAL = ["withdrawn_at", "withdrawn_by", "withdrawn_because"]
 
 
 class NotRetired(ValueError):
@@ -156,6 +158,7 @@ def _store(row: H5PImport, found: "Prepared") -> None:
                 libraries=found.in_use,
                 library_set=library_set,
                 size=sum(file.size for file in found.contents.values()),
+                cleaned=found.cleaned,
                 uploaded_by=row.by,
             )
             log(package, UPLOADED, user=row.by, data={"version": newest.number})
@@ -188,13 +191,29 @@ def _install(digest: str, library: Any, by: Any) -> None:
     log(made, INSTALLED, user=by)
 
 
-def approve(row: H5PImport, *, seen: Iterable[str], by: Any) -> None:
-    """Let the upload install what it proposes. `seen`: the digests that the approver was shown. Raises NotWaiting."""
+def approve(row: H5PImport, *, seen: Iterable[str], by: Any, unlisted: Iterable[str] | None = None) -> None:
+    """Let the upload install what it proposes. `seen`: the digests that the approver was shown. Raises NotWaiting.
+
+    `unlisted`: those that the approver takes though they are not on the school's list; None is an operator's word for
+    all of them.
+    """
     with transaction.atomic():
         row = H5PImport.objects.select_for_update().get(pk=row.pk)
         _require_waiting(row, seen)
+        if unlisted is not None and (left := _unlisted(row) - set(unlisted)):
+            folders = [one["folder"] for one in row.proposals if one["digest"] in left]
+            raise NotWaiting(
+                _("Not on the school's list: %(libraries)s. Tick each that you want to install all the same.")
+                % {"libraries": ", ".join(folders)}
+            )
         _keep(row, approved_at=timezone.now(), approved_by=by)
         transaction.on_commit(_wake_worker)
+
+
+def _unlisted(row: H5PImport) -> set[str]:
+    """Digests of the proposed libraries that are not on the school's list."""
+    of = {one["digest"]: standing(one["folder"], one["version"], one["digest"]) for one in row.proposals}
+    return {digest for digest, found in of.items() if not is_on_list(found)}
 
 
 def decline(row: H5PImport, *, seen: Iterable[str]) -> None:
@@ -213,14 +232,48 @@ def _require_waiting(row: H5PImport, seen: Iterable[str]) -> None:
 
 def publish(version: H5PVersion, *, by: Any) -> H5PVersion:
     """Let readers see a version. One that they see already stays as it was."""
-    if version.published_at is not None:
-        return version
-    # The mark first: readers of a published row must find its files.
-    the_store().publish(version.digest)
-    version.published_at, version.published_by = timezone.now(), by
-    version.save(update_fields=["published_at", "published_by"])
-    log(version.package, PUBLISHED, user=by, data={"version": version.number})
+    with transaction.atomic():
+        list(_with_the_same_files([version.digest]))
+        version.refresh_from_db(fields=["published_at", "published_by"])
+        if version.published_at is not None:
+            return version
+        # The mark first: readers of a published row must find its files.
+        the_store().publish(version.digest)
+        version.published_at, version.published_by = timezone.now(), by
+        version.save(update_fields=["published_at", "published_by"])
+        package = version.package
+        package.withdrawn_at, package.withdrawn_by, package.withdrawn_because = None, None, ""
+        package.save(update_fields=_WITHDRAWAL)
+        log(package, PUBLISHED, user=by, data={"version": version.number})
     return version
+
+
+def withdraw(package: H5PPackage, *, because: str, by: Any) -> None:
+    """Take an exercise from readers, who see its text instead. Publishing one of its versions brings it back.
+
+    One that no reader sees stays as it was. Its results stay, its files are no longer given out.
+    """
+    with transaction.atomic():
+        package = H5PPackage.objects.select_for_update().get(pk=package.pk)
+        shown = {version.digest for version in package.versions.filter(published_at__isnull=False)}
+        held = list(_with_the_same_files(shown).order_by("pk"))
+        mine = [version for version in held if version.package_id == package.pk and version.published_at is not None]
+        if not mine:
+            return
+        for version in mine:
+            version.published_at, version.published_by = None, None
+            version.save(update_fields=["published_at", "published_by"])
+        package.withdrawn_at, package.withdrawn_by, package.withdrawn_because = timezone.now(), by, because[:300]
+        package.save(update_fields=_WITHDRAWAL)
+        numbers = ", ".join(str(version.number) for version in mine)
+        log(package, WITHDRAWN, user=by, data={"versions": numbers, "because": package.withdrawn_because})
+        for digest in shown - {version.digest for version in held if version.published_at is not None}:
+            the_store().withdraw(digest)
+
+
+def _with_the_same_files(digests: Iterable[str]) -> Any:
+    """Versions of these contents, locked: the mark that lets readers see a content is one for all of them."""
+    return H5PVersion.objects.select_for_update().filter(digest__in=digests)
 
 
 def retire(library: H5PLibrary, *, by: Any) -> int:

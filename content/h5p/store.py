@@ -103,6 +103,10 @@ class Store:
         """Readers may see this package from now on."""
         self._write(self.root / "published" / _known(digest), b"")
 
+    def withdraw(self, digest: str) -> None:
+        """Readers may no longer see this package."""
+        (self.root / "published" / _known(digest)).unlink(missing_ok=True)
+
     def is_published(self, digest: str) -> bool:
         return (self.root / "published" / _known(digest)).is_file()
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from content.h5p.own import RESCORERS
+from content.h5p import own
 from content.h5p.player import object_of, store
 from content.h5p.records import H5PVersion
 from courses.exercises.records import ExerciseState, ExerciseStatement
@@ -70,9 +70,8 @@ def _delete(model: Any, before: datetime.datetime) -> int:
 
 def _rescored(version: H5PVersion, said: Said) -> float | None:
     """The server's own score for what it can read."""
-    score = RESCORERS.get(_VERSION.sub("", version.main_library))
-    result = said.raw.get("result")
-    if score is None or said.part or not isinstance(result, dict):
+    machine_name, result = _VERSION.sub("", version.main_library), said.raw.get("result")
+    if machine_name not in own.RESCORERS or said.part or not isinstance(result, dict):
         return None
     params = json.loads(store().content_file(version.digest, "content/content.json").read_bytes())
-    return score(params, result)
+    return own.rescored(machine_name, params, result)

@@ -232,6 +232,8 @@ CAPTIONS_MAX_BYTES = 1024**2
 H5P_ROOT = VAR / "h5p"
 H5P_PLAYER = BASE_DIR / "node_modules/h5p-standalone/dist"
 H5P_MAX_UPLOAD_SIZE = 64 * 1024**2
+# Which libraries the school knows: a file like ours, for an installation that keeps its own list.
+H5P_ALLOWED_LIBRARIES = os.environ.get("H5P_ALLOWED_LIBRARIES", BASE_DIR / "content/h5p/allowed_libraries.toml")
 # What learners do in exercises is deleted after so many days.
 EXERCISE_DAYS = int(os.environ.get("EXERCISE_DAYS", "730"))
 # Bytes that may be sent to an address, by the beginning of its path; more is refused before it is read.

@@ -26,6 +26,12 @@ exercises.new_version(package, params=params, script=given["script"] or exercise
 exercises.put_into(lesson, package)
 print(json.dumps([package.pk, lesson.url, params["draft"]]))
 """
+_DRAFT = """
+from django.urls import reverse
+from tests import exercises
+version = exercises.new_version(exercises.new_package({title!r}), is_published=False)
+print(reverse("h5p_version", args=[version.package.uuid, 1]))
+"""
 _AGAIN = """
 from content.h5p.records import H5PPackage
 from tests import exercises
@@ -46,6 +52,11 @@ def put(school: School, lesson: str, title: str, script: str = "") -> tuple[int,
     given = json.dumps({"lesson": lesson, "title": title, "script": script})
     pk, address, draft = json.loads(run_in(school, _PUT.format(given=given)))
     return pk, address, draft
+
+
+def draft(school: School, title: str) -> str:
+    """Make an exercise that is not published; the address of its version in the CMS."""
+    return run_in(school, _DRAFT.format(title=title))
 
 
 def change(school: School, pk: int) -> None:

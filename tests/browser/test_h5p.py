@@ -154,6 +154,20 @@ def test_an_exercise_fits_the_page(visit, exercise, width):
     assert inner[0] <= inner[1] + 1
 
 
+def test_an_author_tries_a_draft_in_the_cms_and_nothing_of_it_is_kept(visit, school):
+    address = played.draft(school, "Ett utkast")
+    page, sent = visit(), []
+    sign_in(page, school, "cecilia")
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Version 1")
+    frame = page.frame_locator("iframe[title='Ett utkast']")
+    frame.get_by_role("button", name="Prövaren").click()
+    expect(frame.get_by_text("Valt: Prövaren")).to_be_visible()
+    page.wait_for_timeout(3000)
+    assert [url for url in sent if "/ovning/" in url] == []
+
+
 def test_a_hostile_exercise_gets_nothing(school, chromium):
     """Cookie, storage, the page around it, the way of the top page, popup, foreign host, our own API and pages,
     another's draft, a message with a false nonce, a download."""
@@ -182,6 +196,8 @@ def test_a_hostile_exercise_gets_nothing(school, chromium):
     # What it asked for was refused in the browser: nothing left it.
     assert [url for url in posted if not re.search(r"/ovning/.*/(plats|svar)/$", url)] == []
     assert [url for url in answered if not url.startswith(school.address)] == []
+    # The message with a false nonce went no further than the page.
+    assert [url for url in answered if "/ovning/" in url] == []
     assert played.kept(school, pk) == ([], [])
     assert page.locator("iframe").evaluate("frame => frame.offsetHeight") < 5000
     # The draft is there for whoever has its address, and the learner is still signed in.

@@ -126,7 +126,11 @@ def test_a_draft_is_only_at_its_signed_address(client, draft, settings, monkeypa
     assert client.get(signed.replace("~", "~x", 1)).status_code == 404
     now = signing.time.time()
     monkeypatch.setattr(signing.time, "time", lambda: now + 3601)
-    assert client.get(signed).status_code == client.get(f"{signed}h5p.json").status_code == 404
+    assert client.get(f"{signed}h5p.json").status_code == 404
+    expired = client.get(signed)
+    assert (expired.status_code, expired["Content-Security-Policy"]) == (410, "sandbox; default-src 'none'")
+    assert "Förhandsvisningen har gått ut" in expired.text
+    assert "The preview has expired" in expired.text
 
 
 def test_the_players_page_may_load_its_own_exercise_and_nothing_else(client, version):

@@ -5,6 +5,7 @@ import json
 import uuid
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -240,12 +241,21 @@ def bad_statements(version):
     }
 
 
-def test_what_no_exercise_says_is_refused_with_a_sentence(as_anna, anna, version, settings):
+def said_in(language, client, to, value):
+    """The status and the sentence that a reader of a language meets."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    response = send(client, to, value)
+    return response.status_code, response.json()["error"]
+
+
+def test_what_no_exercise_says_is_refused_with_a_sentence(as_anna, version, settings):
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "exercise": "1000/m/user"}
     for name, bad in bad_statements(version).items():
-        response = send(as_anna, address(version), bad)
-        assert response.status_code == 422, name
-        assert len(response.json()["error"]) > 20
+        told = [said_in(language, as_anna, address(version), bad) for language in ("sv", "en")]
+        assert [status for status, _text in told] == [422, 422], name
+        assert len({text for _status, text in told}) == 2, name
+        assert all(len(text) > 20 for _status, text in told)
+    assert "någon annans" in said_in("sv", as_anna, address(version), bad_statements(version)["another's"])[1]
     assert not ExerciseStatement.objects.exists()
 
 
@@ -269,6 +279,8 @@ def test_a_flood_is_refused_for_one_learner_and_not_for_the_others(as_anna, as_b
     assert found == [204, 204, 204, 429, 429]
     assert send(as_bjorn, address(version), statement(version)).status_code == 204
     assert send(as_anna, address(version), statement(version))["Retry-After"] == "60"
+    assert "Vänta en minut" in said_in("sv", as_anna, address(version), statement(version))[1]
+    assert "Wait a minute" in said_in("en", as_anna, address(version), statement(version))[1]
 
 
 def test_only_published_exercises_of_published_lessons_take_answers(client, as_anna, version):

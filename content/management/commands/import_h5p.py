@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from content.h5p import services, words
+from content.h5p.allowed import IN_WORDS, is_on_list, standing
 from content.h5p.records import H5PImport, H5PPackage
 
 _SECONDS = 180
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         row = self._received(package, options)
         _read(row)
         if row.is_waiting:
+            self._tell_unlisted(row)
             services.approve(row, seen=[proposal["digest"] for proposal in row.proposals], by=None)
             _read(row)
         if row.refusal or row.version is None:
@@ -39,6 +41,12 @@ class Command(BaseCommand):
         if options["publish"]:
             services.publish(row.version, by=None)
         self.stdout.write(f"{row.version.package.uuid} version {row.version.number}: {row.version.package.title}")
+
+    def _tell_unlisted(self, row: H5PImport) -> None:
+        for one in row.proposals:
+            found = standing(one["folder"], one["version"], one["digest"])
+            if not is_on_list(found):
+                self.stderr.write(f"{one['folder']} {one['version']}: {IN_WORDS[found]}")
 
     def _exercise(self, uuid: str) -> H5PPackage:
         try:

@@ -94,7 +94,7 @@ def test_an_administrator_sees_the_difference_and_approves(first, as_david, as_c
     assert as_cecilia.post(decide, {"decision": "approve", "seen": seen}).url == "/admin/"
     as_david.post(decide, {"decision": "approve", "seen": "0" * 64})
     assert H5PLibrary.objects.count() == 1
-    as_david.post(decide, {"decision": "approve", "seen": seen})
+    as_david.post(decide, {"decision": "approve", "seen": seen, "unlisted": seen})
     services.run_waiting()
     assert H5PLibrary.objects.get(patch=1).installed_by == david
 

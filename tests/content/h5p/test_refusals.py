@@ -9,6 +9,7 @@ from django.utils import translation
 
 from content.h5p import words
 from content.h5p.policy import Rule
+from content.h5p.records import Refusal
 from tests.content.h5p.packages import FILES, PNG, dependency, head, library, linked, package, renamed, zipped
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,11 @@ BAD: dict[str, tuple[Callable[[], bytes], str, str]] = {
         "svg",
         "content/a.svg",
     ),
+    "scripted drawing that cannot be read": (
+        lambda: with_file("content/a.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>x()</svg>'),
+        "svg",
+        "content/a.svg",
+    ),
     "drawing that is none": (lambda: with_file("content/a.svg", b"<html/>"), "svg", "content/a.svg"),
     "file beside the folders": (lambda: with_file("readme.txt"), "top_level", "readme.txt"),
     "folder without a library": (lambda: with_file("Demo.X-1.1/a.js"), "missing", "Demo.X-1.1/library.json"),
@@ -148,6 +154,8 @@ BAD: dict[str, tuple[Callable[[], bytes], str, str]] = {
     ),
     "machine name that climbs": (lambda: called("../../../PWN"), "machine_name", f"{FOLDER}/library.json"),
     "machine name with a slash": (lambda: called("Demo/Choice"), "machine_name", f"{FOLDER}/library.json"),
+    "machine name with a backslash": (lambda: called("Demo\\Choice"), "machine_name", f"{FOLDER}/library.json"),
+    "machine name that ends in a dot": (lambda: called("Demo.Choice."), "machine_name", f"{FOLDER}/library.json"),
     "machine name with two dots": (lambda: called("Demo..Choice"), "machine_name", f"{FOLDER}/library.json"),
     "version that is none": (lambda: with_facts(patchVersion="1a"), "reader", f"{FOLDER}/library.json"),
     "negative version": (lambda: with_facts(patchVersion=-1), "property", f"{FOLDER}/library.json"),
@@ -210,6 +218,15 @@ def test_a_bad_package_is_refused_by_its_rule_and_leaves_nothing(name, take, tra
     assert traces() == before
     assert row.finished_at is not None
     assert row.package is None
+    told = [_told(language, row.refusal) for language in ("sv", "en")]
+    assert all(text.startswith(f"{file}: " if file else "") and len(text) > len(file) + 20 for text in told)
+    assert told[0] != told[1]
+    assert "%(" not in "".join(told)
+
+
+def _told(language: str, refusal: Refusal) -> str:
+    with translation.override(language):
+        return words.sentence(refusal)
 
 
 def test_a_damaged_file_is_named(take):
