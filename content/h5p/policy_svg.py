@@ -14,13 +14,11 @@ _MOVING = {"set", "animate", "animatemotion", "animatetransform"}
 _OWN_URL = re.compile(r"url\(\s*['\"]?#[^)]*\)", re.IGNORECASE)
 _FETCHES = re.compile(r"url\s*\(|@import|expression\s*\(|javascript:|\\", re.IGNORECASE)
 _OWN_LINK = re.compile(r"#[\w.:-]*|data:image/(png|jpe?g|gif);base64,[A-Za-z0-9+/=\s]*")
+# Letters that are told of what goes.
+_TOLD = 300
 
 Tree.register_namespace("", _SVG)
 Tree.register_namespace("xlink", _XLINK)
-
-
-# Letters that are told of what goes.
-_TOLD = 300
 
 
 def clean(data: bytes, path: str) -> tuple[bytes, list[str]]:

@@ -233,6 +233,8 @@ def _require_waiting(row: H5PImport, seen: Iterable[str]) -> None:
 def publish(version: H5PVersion, *, by: Any) -> H5PVersion:
     """Let readers see a version. One that they see already stays as it was."""
     with transaction.atomic():
+        # The package first, as withdrawing does: neither waits for the other's rows.
+        package = H5PPackage.objects.select_for_update().get(pk=version.package_id)
         list(_with_the_same_files([version.digest]))
         version.refresh_from_db(fields=["published_at", "published_by"])
         if version.published_at is not None:
@@ -241,7 +243,6 @@ def publish(version: H5PVersion, *, by: Any) -> H5PVersion:
         the_store().publish(version.digest)
         version.published_at, version.published_by = timezone.now(), by
         version.save(update_fields=["published_at", "published_by"])
-        package = version.package
         package.withdrawn_at, package.withdrawn_by, package.withdrawn_because = None, None, ""
         package.save(update_fields=_WITHDRAWAL)
         log(package, PUBLISHED, user=by, data={"version": version.number})
