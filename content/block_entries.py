@@ -7,6 +7,7 @@ from typing import Any
 from content import deadlines
 from content.entries import ProvisionEntry
 from content.fieldreader import REGIMES, FieldReader
+from content.h5p.exercises import Exercise
 from content.yamlfile import Mapping
 
 
@@ -17,6 +18,9 @@ class BlockReader(FieldReader):
     provisions: dict[str, ProvisionEntry] = field(default_factory=dict)
     # Of the course that is read: the digests of the media that its lessons name, by path; "" of a refused one.
     media: dict[str, str] = field(default_factory=dict)
+    # Of that course: its exercises by key, None for a faulty one, and where its lessons name them.
+    exercises: dict[str, Exercise | None] = field(default_factory=dict)
+    used: dict[str, str] = field(default_factory=dict)
 
     def cited(self, row: Mapping) -> tuple[str, ...]:
         keys = self.strings(row, "provisions")
@@ -117,6 +121,24 @@ def practice(reader: BlockReader, row: Mapping) -> dict[str, Any]:
     return {"question": reader.string(row, "question")}
 
 
+def h5p(reader: BlockReader, row: Mapping) -> dict[str, Any]:
+    key, line = reader.string(row, "exercise"), row.line_of("exercise")
+    if key and key not in reader.exercises:
+        reader.fault(line, f"the course has no exercise “{key}”")
+    elif key in reader.used:
+        reader.fault(line, f"the exercise “{key}” stands already at {reader.used[key]}")
+    reader.used.setdefault(key, f"{reader.name}:{line}")
+    return {"exercise": key, **({"equal": reader.string(row, "equal")} if "equal" in row else {})}
+
+
+def facts_of_exercise(reader: BlockReader, row: Mapping) -> tuple[str, ...]:
+    """What the exercise of a block states: its own file says so, and the block does not."""
+    if "facts" in row:
+        reader.fault(row.line_of("facts"), "the facts of an exercise stand in its own file")
+    exercise = reader.exercises.get(row.get("exercise") or "")
+    return exercise.facts if exercise else ()
+
+
 def _item(item: Mapping, row: Mapping) -> Mapping:
     """A checklist's point or a table's cell as a field, so that a fault names its line."""
     wrapped = Mapping()
@@ -137,4 +159,5 @@ READERS: dict[str, Callable[[BlockReader, Mapping], dict[str, Any]]] = {
     "table": table,
     "accordion": accordion,
     "practice": practice,
+    "h5p": h5p,
 }

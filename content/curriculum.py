@@ -1,12 +1,13 @@
 """The curriculum's files: parsed into plain values and checked against the fact base, without a database.
 
 A course folder holds `course.yaml`, `lessons/*.yaml`, `questions/practice.yaml` and `questions/final.yaml`, with
-Swedish and English side by side, and in `media` the files of its images and films. Every fault is collected with file,
+Swedish and English side by side, in `exercises` a file for each exercise, and in `media` the files of its images and
+films. Every fault is collected with file,
 line and reason; while one is left, nothing is loaded.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from content import block_entries, factbase, media_entries, paths, rulebook_entr
 from content.block_entries import BlockReader
 from content.blueprint import Cell, Traits, missing
 from content.entries import (
+    ASKING,
     Block,
     CourseEntry,
     Curriculum,
@@ -25,6 +27,7 @@ from content.entries import (
     TestEntry,
 )
 from content.fieldreader import REGIMES, Faulty
+from content.h5p import exercise_checks
 from content.languages import Texts
 from content.question_entries import PRACTICE_ONLY, READERS
 from content.yamlfile import Mapping
@@ -47,8 +50,6 @@ def parse(folder: Path = factbase.CURRICULUM) -> Curriculum:
 class _Reader(BlockReader):
     """Reads all files of the curriculum."""
 
-    seen_ids: dict[str, str] = field(default_factory=dict)
-
     def curriculum(self) -> Curriculum:
         self.open(self.folder / "school.yaml")
         school = self.load(Mapping)
@@ -68,15 +69,6 @@ class _Reader(BlockReader):
             terms=terms,
             paths=paths.read(self, {c.code for c in courses if c}),
         )
-
-    def new_id(self, row: Mapping, key: str = "id") -> str:
-        """An id that no other thing in the curriculum has."""
-        value = self.string(row, key)
-        here = f"{self.file.relative_to(self.folder).as_posix()}:{row.line_of(key)}"
-        if value in self.seen_ids:
-            self.fault(row.line_of(key), f"the id “{value}” stands already at {self.seen_ids[value]}")
-        self.seen_ids.setdefault(value, here)
-        return value
 
     def facts(self, row: Mapping) -> tuple[str, ...]:
         ids = self.strings(row, "facts")
@@ -143,9 +135,11 @@ class _Reader(BlockReader):
         if not lesson_files:
             self.fault(1, "the course has no lessons")
         references: list[tuple[Path, int, str]] = []
-        self.media = {}
+        self.media, self.used = {}, {}
+        self.exercises = exercise_checks.of_course(self, folder, entry["code"])
         lessons = tuple(filter(None, (self.lesson(path, codes, references) for path in lesson_files)))
         entry["media"] = media_entries.of_course(self, folder)
+        entry["exercises"] = exercise_checks.all_used(self, folder)
         questions = tuple(self.questions(folder, codes, {lesson.key for lesson in lessons} | elsewhere))
         self.check_practice([found for found in references if found[2] not in elsewhere], questions)
         self.open(folder / "course.yaml")
@@ -261,8 +255,8 @@ class _Reader(BlockReader):
                 self.fault(block_row.line_of("key"), f"the block key “{block.key}” stands twice in the lesson")
             keys.add(block.key)
             blocks.append(block)
-            if block.type == "practice":
-                references.append((path, block_row.line_of("question"), block.values["question"]))
+            if block.asked:
+                references.append((path, block_row.line_of(ASKING[block.type]), block.asked))
         named = self.strings(row, "objectives")
         for code in named:
             if code not in objectives:
@@ -274,8 +268,10 @@ class _Reader(BlockReader):
         kind = self.string(row, "type", _BLOCKS)
         if kind not in _BLOCKS:
             return None
-        values = _BLOCKS[kind](self, row)
-        block = Block(kind, self.string(row, "key"), self.facts(row), self.cited(row), values)
+        values, facts = _BLOCKS[kind](self, row), self.facts(row)
+        if kind == "h5p":
+            facts = block_entries.facts_of_exercise(self, row)
+        block = Block(kind, self.string(row, "key"), facts, self.cited(row), values)
         if kind == "rule" and not block.provisions:
             self.fault(row.line, "a rule box needs at least one provision")
         return block

@@ -19,7 +19,7 @@ from content.deadlines import deadlines
 from content.entries import CORE_MINUTES_AT_MOST, CourseEntry, Curriculum, Lesson, QuestionEntry
 from content.fieldreader import Problem
 from content.guide import FOLDER
-from content.h5p import exercise_checks, exercises
+from content.h5p import exercises
 from content.languages import LANGUAGES
 from content.paths import FILE
 from content.yamlfile import Mapping, Unreadable, read
@@ -93,7 +93,6 @@ def survey(curriculum: Curriculum, folder: Path = factbase.CURRICULUM) -> tuple[
     problems += guide_checks.problems(folder)
     for path in sorted(folder.glob(f"{FOLDER}/*.yaml")):
         problems += _avoided(path, folder, words, ())
-    problems += exercise_checks.problems(folder, curriculum)
     products = {course.code: course.products for course in curriculum.courses}
     for path in exercises.paths(folder):
         problems += _avoided(path, folder, words, products.get(path.parent.parent.name.partition("-")[0], ()))
@@ -239,7 +238,7 @@ def _badly_used(course: CourseEntry) -> Iterator[str]:
     for stem, count in Counter(q.stem["sv"] for q in course.questions).items():
         if count > 1:
             yield f"two questions have the same text: {stem}"
-    held = {b.values["question"] for lesson in course.lessons for b in lesson.blocks if b.type == "practice"}
+    held = {b.asked for lesson in course.lessons for b in lesson.blocks}
     for question in course.questions:
         if question.purpose == "practice" and question.id not in held:
             yield f"no lesson holds the practice question {question.id}"

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from content.blueprint import Cell
+from content.h5p.exercises import Exercise
 from content.languages import Texts
 
 # The least that is a path: a single course is taken as it is.
 CORE_AT_LEAST = 2
 CORE_MINUTES_AT_MOST = 180
+# Where blocks name a practice question.
+ASKING = {"practice": "question", "h5p": "equal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,11 @@ class Block:
     facts: tuple[str, ...]
     provisions: tuple[str, ...]
     values: dict[str, Any]
+
+    @property
+    def asked(self) -> str:
+        """The practice question that the block asks, or ""."""
+        return str(self.values.get(ASKING[self.type], "")) if self.type in ASKING else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +150,7 @@ class CourseEntry:
     uid: str | None = None
     media: dict[str, Callable[[], Any]] | None = field(default=None, compare=False)
     readers: dict[str, Any] | None = None
+    exercises: tuple[Exercise, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

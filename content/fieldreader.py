@@ -44,6 +44,8 @@ class FieldReader:
     folder: Path
     problems: list[Problem] = field(default_factory=list)
     file: Path = field(default_factory=Path)
+    # Where each id of the folder stands.
+    seen_ids: dict[str, str] = field(default_factory=dict)
 
     # Files and faults
 
@@ -67,11 +69,23 @@ class FieldReader:
         return data
 
     def fault(self, line: int, reason: str) -> None:
+        self.problems.append(Problem(self.name, line, reason))
+
+    @property
+    def name(self) -> str:
+        """The file that is read, by its path in the folder."""
         is_own = self.file.is_relative_to(self.folder)
-        name = self.file.relative_to(self.folder).as_posix() if is_own else self.file.name
-        self.problems.append(Problem(name, line, reason))
+        return self.file.relative_to(self.folder).as_posix() if is_own else self.file.name
 
     # Fields
+
+    def new_id(self, row: Mapping, key: str = "id") -> str:
+        """An id that no other thing in the folder has."""
+        value = self.string(row, key)
+        if value in self.seen_ids:
+            self.fault(row.line_of(key), f"the id “{value}” stands already at {self.seen_ids[value]}")
+        self.seen_ids.setdefault(value, f"{self.name}:{row.line_of(key)}")
+        return value
 
     def texts(self, row: Mapping, key: str, *, may_be_empty: bool = False) -> Texts:
         """A text in both languages; a missing language is a fault. `may_be_empty`: in both, when the file says so."""

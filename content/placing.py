@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 import yaml
 
 from content import mediafile
+from content.h5p.exercises import FOLDER
 from content.mediafile import Opener
 from content.yamlfile import Mapping, Unreadable, read
 
@@ -49,7 +50,7 @@ def place(laid: Path, folder: Path) -> None:
 
 
 def place_over(files: Collection[str], laid: Path, folder: Path) -> None:
-    """Move the files into a folder that holds a curriculum. Of lessons and media, what is no longer written goes."""
+    """Move the files into a folder that holds a curriculum. Lessons, exercises and media no longer written go."""
     for name in files:
         target = folder / name
         if not target.resolve().is_relative_to(folder.resolve()) or target.is_symlink() or target.is_dir():
@@ -64,7 +65,8 @@ def place_over(files: Collection[str], laid: Path, folder: Path) -> None:
     for course in courses:
         media = [path for path in (folder / course / mediafile.FOLDER).glob("*.*") if path.is_file()]
         own = [path for path in media if mediafile.ending(path.name) in mediafile.ENDINGS]
-        for path in (*(folder / course / "lessons").glob("*.yaml"), *own):
+        texts = [path for name in ("lessons", FOLDER) for path in (folder / course / name).glob("*.yaml")]
+        for path in (*texts, *own):
             if path.relative_to(folder).as_posix() not in files:
                 path.unlink()
 

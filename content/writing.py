@@ -12,14 +12,15 @@ import yaml
 from content import paths
 from content.blueprint import Cell
 from content.entries import CourseEntry, Curriculum, Lesson, Media, PlainPage, PretestEntry, QuestionEntry, TestEntry
+from content.h5p.exercises import FOLDER
 from content.languages import LANGUAGES
 from content.mediafile import Opener
 from content.question_entries import END
 
 # A mapping or list that is shorter than this stands on one line.
 _LINE = 110
-# Blocks that state no facts.
-_BARE = ("heading", "practice")
+# Blocks that state no facts, or whose facts stand elsewhere.
+_BARE = ("heading", "practice", "h5p")
 # Blocks whose empty parts may be missing.
 _SPARE = ("image", "video")
 # Parts of questions whose id in the files follows from what they say.
@@ -117,7 +118,7 @@ def course_files(course: CourseEntry) -> dict[str, str]:
     for purpose in ("practice", "final"):
         rows = [question_row(q) for q in course.questions if q.purpose == purpose]
         found[f"questions/{purpose}.yaml"] = _list(rows)
-    return found
+    return found | {f"{FOLDER}/{exercise.key}.yaml": exercise.source for exercise in course.exercises or ()}
 
 
 def _new_name(text: str, taken: set[str]) -> str:

@@ -49,9 +49,15 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 def read(path: Path) -> Any:
     """The file's data, every mapping a Mapping. Raises Unreadable."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  _Loader is a safe loader
+        return parsed(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise Unreadable(1, "the file is not UTF-8") from error
+
+
+def parsed(text: str) -> Any:
+    """The data of a file's text, every mapping a Mapping. Raises Unreadable."""
+    try:
+        return yaml.load(text, _Loader)  # noqa: S506  _Loader is a safe loader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise Unreadable(mark.line + 1 if mark else 1, error.problem or "the file cannot be read") from error
-    except UnicodeDecodeError as error:
-        raise Unreadable(1, "the file is not UTF-8") from error

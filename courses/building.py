@@ -1,7 +1,8 @@
 """Build rows from curriculum entries: one builder for both languages, so their shapes cannot differ."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from wagtail.blocks import StreamValue
@@ -62,7 +63,7 @@ def _names(key: str, values: dict[str, Any]) -> dict[str, str]:
 
 
 class Builder:
-    """Turns entries into field values in one language. `provisions` and `questions`: primary keys by key.
+    """Turns entries into field values in one language. `provisions`, `questions`, `exercises`: primary keys by key.
 
     `media`: the primary key of a file's row, where it has one; of several it takes one that the lesson already shows.
     """
@@ -73,8 +74,10 @@ class Builder:
         provisions: dict[str, int],
         questions: dict[str, int],
         media: Callable[[Media, set[Any]], int | None] = lambda _media, _shown: None,
+        exercises: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self.language, self.provisions, self.questions, self.media = language, provisions, questions, media
+        self.exercises = exercises
         self.shown: set[Any] = set()
 
     def course(self, page: CoursePage, entry: CourseEntry) -> CoursePage:
@@ -144,6 +147,9 @@ class Builder:
         if block.type == "practice":
             return self.questions.get(values["question"])
         facts = {"facts": " ".join(block.facts)}
+        if block.type == "h5p":
+            equal = self.questions.get(block.asked)
+            return {**facts, "exercise": self.exercises.get(values["exercise"]), "equal": equal}
         if block.type == "text":
             return {**facts, "text": to_html(self.say(values["text"]))}
         if block.type in ("rule", "experience"):

@@ -15,11 +15,13 @@ from content.models import Provision, Source, Term
 from content.withdrawals import withdrawn_questions
 from courses import editions
 from courses.building import stable_id
+from courses.exercises.dumping import ExerciseDumper
 from courses.media_dumping import MediaDumper
 from courses.pages import CataloguePage, CoursePage, LessonPage, StartPage
 from courses.paths.dumping import PathsDumper
+from courses.practice import asked_in
 from courses.readers import PASSWORD, readers_in
-from courses.unbuilding import NotCarried, Unbuilder, practice_in
+from courses.unbuilding import NotCarried, Unbuilder
 
 
 class UnknownCourse(ValueError):
@@ -55,8 +57,8 @@ class _Dumper:
         sources, provisions, terms = self.sources(), self.provisions(), self.terms()
         cited = {pk: entry.key for pk, entry in provisions.items()}
         questions = {q.pk: q for q in Question.objects.select_related("locale").order_by("key")}
-        self.media = MediaDumper(self.left)
-        self.unbuilder = Unbuilder(cited, self.names, questions, self.media.entry)
+        self.media, self.exercises = MediaDumper(self.left), ExerciseDumper()
+        self.unbuilder = Unbuilder(cited, self.names, questions, self.media.entry, self.exercises.entry)
         pages = self.courses()
         if unknown := codes - set(pages):
             raise UnknownCourse(", ".join(sorted(unknown)))
@@ -161,7 +163,7 @@ class _Dumper:
         by_use: dict[Any, str] = {}
         for code, page in pages.items():
             used = [item.question_id for quiz in (page.final_test, page.pre_test) if quiz for item in quiz.items.all()]
-            used += [pk for lesson in lessons[code].values() for pk in practice_in(lesson)]
+            used += [pk for lesson in lessons[code].values() for pk in asked_in(lesson.body.raw_data)]
             for pk in used:
                 by_use.setdefault(pk, code)
         found: dict[str, list[Question]] = {code: [] for code in pages}
@@ -180,10 +182,11 @@ class _Dumper:
         if en is None:
             self.lost.append(f"{code}: the course is not published in English")
             return None
+        self.exercises.begin(code)
         carried = {key: entry for key, page in lessons.items() if (entry := self.lesson(key, page))}
         questions = {q.pk: e for q in self.in_order(sv, owners[code]) if (e := self.question(q))}
         entry_of = {e.id: e for e in questions.values()}
-        asked = {b.values["question"] for e in carried.values() for b in e.blocks if b.type == "practice"}
+        asked = {b.asked for e in carried.values() for b in e.blocks if b.asked}
         listed = {item.question.key for quiz in (sv.final_test, sv.pre_test) if quiz for item in quiz.items.all()}
         in_cms = sorted((asked | listed) - set(entry_of)) + sorted(set(lessons) - set(carried))
         return CourseEntry(
@@ -205,6 +208,7 @@ class _Dumper:
             uid=_uid(sv, code),
             readers=self.readers(code, sv, en),
             media=self.media.of_course(list(carried.values())),
+            exercises=self.exercises.of_course(carried.values()),
         )
 
     def change(self, code: str, page: CoursePage) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from content.loaded import Verdict
+
 
 @dataclass
 class Report:
@@ -17,3 +19,11 @@ class Report:
     drafts: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
+
+    def may_write(self, key: str, found: Verdict, *, force: bool) -> bool:
+        """Whether the loader may write the thing; what it leaves alone is told."""
+        if found is Verdict.BOTH_CHANGED and not force:
+            self.conflicts.append(key)
+        if found is Verdict.KEEP_AUTHORS:
+            self.kept.append(key)
+        return found is Verdict.WRITE or (found is Verdict.BOTH_CHANGED and force)

@@ -20,6 +20,7 @@ from content.translation import write_english
 from courses import editions, search_index, standing
 from courses.building import Builder, identity, names_in
 from courses.compared import chosen, content, said
+from courses.exercises.loading import ExerciseRows
 from courses.gate import waiting_for
 from courses.load_report import Report
 from courses.media_loading import MediaRows
@@ -50,6 +51,8 @@ class _Loader:
         self.media = MediaRows(self)
         self.media.look(self.curriculum.courses)
         self.readers = ReaderRows(self)
+        self.exercises = ExerciseRows(self)
+        self.exercises.load(self.curriculum.courses)
         with editions.held():
             catalogue = self.school()
             with transaction.atomic():
@@ -81,13 +84,9 @@ class _Loader:
         if row is not None and row.live and found is not Verdict.UNCHANGED and is_same():
             self.remember(key, file_digest, digest(content(row)))
             found = self.verdict(key, file_digest, newest, content)
-        if found is Verdict.BOTH_CHANGED and not self.force:
-            self.report.conflicts.append(key)
-        if found is Verdict.KEEP_AUTHORS:
-            self.report.kept.append(key)
         if found is Verdict.UNCHANGED:
             self.unchanged.add(key)
-        return found is Verdict.WRITE or (found is Verdict.BOTH_CHANGED and self.force)
+        return self.report.may_write(key, found, force=self.force)
 
     def verdict(self, key: str, file_digest: str, newest: Any, content: Callable[[Any], Any]) -> Verdict:
         if newest is None:
@@ -259,9 +258,10 @@ class _Loader:
                 translation_key__in=[r.translation_key for r in rows], locale__language_code="en"
             )
         }
+        questions = {"sv": {key: row.pk for key, row in by_key.items()}, "en": english}
         builders = {
-            "sv": Builder("sv", self.provisions, {key: row.pk for key, row in by_key.items()}, self.media.pk),
-            "en": Builder("en", self.provisions, english, self.media.pk),
+            language: Builder(language, self.provisions, own, self.media.pk, self.exercises.pks[language])
+            for language, own in questions.items()
         }
         quiz = self.final_test(entry, by_key)
         pre_test = self.pre_test(entry, by_key)
@@ -384,7 +384,7 @@ def _plain(entry: PlainPage) -> Callable[[Any, str], Any]:
 
 def _without_children(entry: CourseEntry) -> Any:
     """The course alone: its lessons and questions are compared one by one."""
-    return replace(entry, lessons=(), questions=(), media=None)
+    return replace(entry, lessons=(), questions=(), media=None, exercises=None)
 
 
 def _provision(entry: ProvisionEntry) -> dict[str, Any]:

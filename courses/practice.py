@@ -1,6 +1,7 @@
 """Practice questions in a lesson: explained at once, recorded nowhere."""
 
 import uuid
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from assessments.freezing import frozen
@@ -25,6 +26,16 @@ def _question_of(block: Any) -> Question | None:
     if block.block_type == "h5p":
         return block.value.get("equal")
     return block.value if block.block_type == "practice" else None
+
+
+def asked_in(body: Iterable[Any]) -> Iterator[int]:
+    """Primary keys of the practice questions in a raw body."""
+    for block in body:
+        value = block["value"]
+        if block["type"] == "h5p":
+            value = value.get("equal")
+        if block["type"] in ("practice", "h5p") and value:
+            yield value
 
 
 def is_askable(question: Question) -> bool:

@@ -1,6 +1,6 @@
 """Lessons and questions as they stand in the CMS, turned back into what the curriculum's files say."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,17 +47,23 @@ def no_media(kind: str, pk: Any) -> Any:
     raise NotCarried(f"the {kind} {pk} is gone")
 
 
+def no_exercise(packages: dict[str, Any]) -> Any:
+    raise NotCarried(f"the exercise {packages['sv']} is gone")
+
+
 @dataclass
 class Unbuilder:
     """Turns rows into entries. `provisions`: keys by primary key; `names`: of parts, by the key of their thing.
 
-    `media`: the entry of an "image" or "document" by its primary key; raises NotCarried.
+    `media`: the entry of an "image" or "document" by its primary key; `exercise`: that of the packages that a block
+    shows, by language. Both raise NotCarried.
     """
 
     provisions: dict[int, str]
     names: dict[str, dict[str, str]]
     questions: dict[int, Question] = field(default_factory=dict)
     media: Callable[[str, Any], Any] = no_media
+    exercise: Callable[[dict[str, Any]], Any] = no_exercise
 
     def lesson(self, key: str, uid: str | None, sv: LessonPage, en: LessonPage) -> Lesson:
         """Raises NotCarried with all that stands in the way: a lesson is carried whole or not at all."""
@@ -79,10 +85,9 @@ class Unbuilder:
         kind, ours, theirs = sv["type"], sv["value"], en["value"]
         name = self.name(lesson, sv["id"])
         if kind == "practice":
-            question = self.questions.get(ours)
-            if question is None:
-                raise NotCarried("the practice question that it asks is gone")
-            return Block(kind, name, (), (), {"question": question.key})
+            return Block(kind, name, (), (), {"question": self.asked(ours)})
+        if kind == "h5p":
+            return self.played(name, ours, theirs)
         if kind == "heading":
             return Block(kind, name, (), (), {"text": _both(ours, theirs)})
         if kind not in _TEXTS:
@@ -94,6 +99,20 @@ class Unbuilder:
             return Block(kind, name, tuple((ours.get("facts") or "").split()), (), parts)
         values = self.parts(lesson, kind, {n: v for n, v in values.items() if n not in ("facts", "provisions")})
         return Block(kind, name, tuple((ours.get("facts") or "").split()), self.cited(ours), values)
+
+    def asked(self, pk: Any) -> str:
+        question = self.questions.get(pk)
+        if question is None:
+            raise NotCarried("the practice question that it asks is gone")
+        return question.key
+
+    def played(self, name: str, sv: dict[str, Any], en: dict[str, Any]) -> Block:
+        exercise = self.exercise({"sv": sv.get("exercise"), "en": en.get("exercise")})
+        facts = tuple((sv.get("facts") or "").split())
+        if facts != exercise.facts:
+            raise NotCarried(f"it states other facts than the file of {exercise.key}")
+        equal = {"equal": self.asked(sv["equal"])} if sv.get("equal") else {}
+        return Block("h5p", name, facts, (), {"exercise": exercise.key, **equal})
 
     def parts(self, lesson: str, kind: str, values: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {n: _texts(v, n == _PROSE.get(kind)) for n, v in values.items()}
@@ -198,13 +217,6 @@ class Unbuilder:
         if missing:
             raise NotCarried("a provision that it cites is not published")
         return tuple(self.provisions[pk] for pk in keys)
-
-
-def practice_in(page: LessonPage) -> Iterator[int]:
-    """Primary keys of the questions that a lesson asks."""
-    for block in page.body.raw_data:
-        if block["type"] == "practice" and block["value"]:
-            yield block["value"]
 
 
 def _merge(sv: Any, en: Any, texts: Any) -> dict[str, Any]:

@@ -9,44 +9,66 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, Protocol
 
-from content import branches, grounds
-from content.entries import Curriculum
+from content import branches
 from content.fieldreader import Problem
 from content.grounds import GroundedReader
-from content.h5p.exercises import NAMES, paths
+from content.h5p.exercises import FOLDER, NAMES, Exercise, from_row
 from content.yamlfile import Mapping
 
 TITLE_AT_MOST = 120
 ASKED = ("order", "numbers", "both")
-_KEYS = {"key", "lesson", "type", "title", "alternative", "facts", "provisions", "mentions", "params"}
+_KEYS = {"key", "type", "title", "alternative", "facts", "provisions", "mentions", "params"}
 _ID = re.compile(r"[a-z]+")
 
 
-def problems(folder: Path, curriculum: Curriculum) -> list[Problem]:
-    """All faults of the exercises in a curriculum's folder; none where it has no exercises."""
-    reader = _Reader(folder, provisions=frozenset(grounds.provisions(folder)))
-    for course in curriculum.courses:
-        reader.lessons[course.code] = {lesson.key for lesson in course.lessons}
-        reader.seen |= {course.code, *(q.id for q in course.questions), *reader.lessons[course.code]}
-    for path in paths(folder):
-        reader.exercise(path)
-    return sorted(set(reader.problems))
+class CourseReader(Protocol):
+    """What is used of the curriculum's reader."""
+
+    folder: Path
+    problems: list[Problem]
+    seen_ids: dict[str, str]
+    provisions: dict[str, Any]
+    exercises: dict[str, Exercise | None]
+    used: dict[str, str]
+
+    def open(self, path: Path) -> None: ...
+
+    def fault(self, line: int, reason: str) -> None: ...
+
+
+def of_course(course: CourseReader, folder: Path, code: str) -> dict[str, Exercise | None]:
+    """The exercises in a course's folder by key, None for a faulty one. Faults and ids are the course reader's too."""
+    provisions = frozenset(course.provisions)
+    reader = _Reader(course.folder, course.problems, seen_ids=course.seen_ids, provisions=provisions, code=code)
+    return {path.stem: reader.exercise(path) for path in sorted((folder / FOLDER).glob("*.yaml"))}
+
+
+def all_used(course: CourseReader, folder: Path) -> tuple[Exercise, ...] | None:
+    """The sound exercises of a course whose lessons have been read; a fault for each that no lesson names."""
+    for key in course.exercises.keys() - course.used.keys():
+        course.open(folder / FOLDER / f"{key}.yaml")
+        course.fault(1, "no lesson of the course names this exercise")
+    return tuple(exercise for exercise in course.exercises.values() if exercise) or None
 
 
 @dataclass
 class _Reader(GroundedReader):
-    # Keys of lessons by the code of their course, and all keys of the curriculum.
-    lessons: dict[str, set[str]] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)
+    # Of the course.
+    code: str = ""
     # What the parts of the exercise that is read rest on.
     stated: dict[str, set[str]] = field(default_factory=dict)
 
-    def exercise(self, path: Path) -> None:
+    def exercise(self, path: Path) -> Exercise | None:
+        known = len(self.problems)
         self.open(path)
         row = self.load(Mapping)
-        if not row:
-            return
+        if row:
+            self.check(row, path)
+        return from_row(row, path.read_text(encoding="utf-8")) if len(self.problems) == known else None
+
+    def check(self, row: Mapping, path: Path) -> None:
         for name in row.keys() - _KEYS:
             self.fault(row.line_of(name), f"an exercise has no “{name}”")
         self.place(row, path)
@@ -65,18 +87,12 @@ class _Reader(GroundedReader):
             self.listed(row)
 
     def place(self, row: Mapping, path: Path) -> None:
-        """The exercise is in the file of its key, beside its lesson; its key is nobody else's."""
-        key, code = self.string(row, "key"), path.parent.parent.name.partition("-")[0]
+        """The exercise is in the file of its key, in its course's folder; its key is nobody else's."""
+        key, code = self.new_id(row, "key"), self.code
         if key != path.stem:
             self.fault(row.line_of("key"), f"the file of “{key}” should be called {key}.yaml")
         if not re.fullmatch(rf"{re.escape(code)}-E[0-9]+", key):
             self.fault(row.line_of("key"), f"the key of an exercise of {code} should be like {code}-E1")
-        if key in self.seen:
-            self.fault(row.line_of("key"), f"the id “{key}” stands already elsewhere")
-        self.seen.add(key)
-        lesson = self.string(row, "lesson")
-        if lesson not in self.lessons.get(code, ()):
-            self.fault(row.line_of("lesson"), f"the course has no lesson “{lesson}”")
 
     def listed(self, row: Mapping) -> None:
         """The exercise names what its parts rest on, neither less nor more."""

@@ -1,7 +1,8 @@
 """Exercises of our own: files beside the lessons, turned into H5P packages. Pure: no database.
 
-`curriculum/<module>/exercises/<key>.yaml` holds both languages side by side; `types/` the content types that play them.
-What the files must keep is in `content.h5p.exercise_checks`. The same files give the same bytes.
+`curriculum/<module>/exercises/<key>.yaml` holds both languages side by side, and a lesson names it by its key; `types/`
+holds the content types that play them. What the files must keep is in `content.h5p.exercise_checks`.
+The same files give the same bytes.
 """
 
 import io
@@ -35,16 +36,16 @@ _RANKS = {
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """An exercise file. `lesson`: the key of the lesson where it belongs; `type`: of NAMES."""
+    """An exercise file. `type`: of NAMES; `source`: the file's text."""
 
     key: str
-    lesson: str
     type: str
     titles: Texts
     alternatives: Texts
     facts: tuple[str, ...]
     provisions: tuple[str, ...]
     params: dict[str, Any]
+    source: str
 
     @property
     def main_library(self) -> str:
@@ -76,7 +77,7 @@ class Exercise:
 
 def load(folder: Path = factbase.CURRICULUM) -> tuple[Exercise, ...]:
     """The exercises of a curriculum whose files are known to be sound, in the order of modules and keys."""
-    return tuple(_exercise(read(path)) for path in paths(folder))
+    return tuple(from_row(read(path), path.read_text(encoding="utf-8")) for path in paths(folder))
 
 
 def paths(folder: Path) -> Iterator[Path]:
@@ -109,16 +110,17 @@ def labels(name: str) -> dict[str, dict[str, str]]:
     }
 
 
-def _exercise(row: dict[str, Any]) -> Exercise:
+def from_row(row: dict[str, Any], source: str) -> Exercise:
+    """The exercise that a sound file's data describe. `source`: the file's text."""
     return Exercise(
         key=row["key"],
-        lesson=row["lesson"],
         type=row["type"],
         titles=row["title"],
         alternatives=Texts(**{language: row["alternative"][language].strip() for language in LANGUAGES}),
         facts=tuple(row["facts"]),
         provisions=tuple(row.get("provisions", ())),
         params=row["params"],
+        source=source,
     )
 
 

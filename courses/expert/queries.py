@@ -23,6 +23,7 @@ from courses.paths import checks
 from courses.paths.pages import LearningPathPage
 from courses.paths.records import TaskCheck
 from courses.paths.tasks import DelegatedTask
+from courses.practice import asked_in
 
 SOON = datetime.timedelta(days=60)
 
@@ -46,7 +47,7 @@ class Text:
 
     def practice_questions(self) -> list[int]:
         """Primary keys of the questions in a lesson."""
-        return [block["value"] for block in self.body if block["type"] == "practice" and block["value"]]
+        return list(asked_in(self.body))
 
 
 @dataclass(frozen=True, slots=True)

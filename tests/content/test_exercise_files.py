@@ -11,6 +11,7 @@ import yaml
 from django.core.management import CommandError, call_command
 
 from content import factbase
+from content.block_entries import BlockReader
 from content.curriculum import parse
 from content.curriculum_checks import survey
 from content.h5p import exercise_checks, exercises
@@ -20,7 +21,6 @@ from tests import school
 OURS = exercises.load()
 EXERCISE = """\
 key: T01-E1
-lesson: {lesson}
 type: {type}
 title: {{sv: Övning, en: Exercise}}
 facts: [A110]
@@ -75,15 +75,18 @@ def small():
 @pytest.fixture
 def told(tmp_path, small):
     """The faults of an exercise of the small curriculum, of a type, changed by replacing one text by another."""
-    shutil.copy(school.MINI / "provisions.yaml", tmp_path)
+    known = {entry.key: entry for entry in small.provisions}
+    reader = BlockReader(tmp_path, provisions=known)
 
     def problems(kind, old="", new="", name="T01-E1"):
         path = tmp_path / f"T01-mini/exercises/{name}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = EXERCISE.format(lesson=small.courses[0].lessons[0].key, type=kind, params=SHAPES[kind])
+        text = EXERCISE.format(type=kind, params=SHAPES[kind])
         assert old in text
         path.write_text(text.replace(old, new, 1) if old else text, encoding="utf-8")
-        return [str(problem) for problem in exercise_checks.problems(tmp_path, small)]
+        reader.problems, reader.seen_ids = [], {}
+        exercise_checks.of_course(reader, path.parent.parent, "T01")
+        return [str(problem) for problem in reader.problems]
 
     return problems
 
@@ -96,26 +99,26 @@ def test_sound_exercises_have_no_fault(told, kind):
 @pytest.mark.parametrize(
     ("kind", "old", "new", "reason"),
     [
-        ("SpotDeviation", "en: Exercise", "en: ''", "yaml:4: “title” has no English text"),
-        ("SpotDeviation", "sv: Övning", f"sv: {'x' * 121}", "yaml:4: a title has at most 120 signs"),
+        ("SpotDeviation", "en: Exercise", "en: ''", "yaml:3: “title” has no English text"),
+        ("SpotDeviation", "sv: Övning", f"sv: {'x' * 121}", "yaml:3: a title has at most 120 signs"),
         ("SpotDeviation", ", en: In words.", "", "“alternative” has no English text"),
-        ("SpotDeviation", "facts: [A110]", "facts: [A999]", "yaml:5: the fact “A999” does not exist"),
-        ("SpotDeviation", "facts: [A110]", "facts: []", "yaml:5: it rests on no fact"),
-        ("SpotDeviation", "facts: [A110]", "facts: [A110, A111]", "yaml:5: “facts” should be those of the parts: A110"),
-        ("SpotDeviation", "CTR Art. 29(1)", "CTR Art. 999", "yaml:6: the provision “CTR Art. 999” does not stand in"),
+        ("SpotDeviation", "facts: [A110]", "facts: [A999]", "yaml:4: the fact “A999” does not exist"),
+        ("SpotDeviation", "facts: [A110]", "facts: []", "yaml:4: it rests on no fact"),
+        ("SpotDeviation", "facts: [A110]", "facts: [A110, A111]", "yaml:4: “facts” should be those of the parts: A110"),
+        ("SpotDeviation", "CTR Art. 29(1)", "CTR Art. 999", "yaml:5: the provision “CTR Art. 999” does not stand in"),
         ("SpotDeviation", "key: T01-E1", "key: T01-E2", "yaml:1: the file of “T01-E2” should be called T01-E2.yaml"),
-        ("SpotDeviation", "lesson: ", "lesson: no-", "yaml:2: the course has no lesson “no-"),
-        ("SpotDeviation", "alternative", "alternatives", "yaml:7: an exercise has no “alternatives”"),
-        ("SpotDeviation", "type: SpotDeviation", "type: Spot", "yaml:3: “type” is “Spot”; it can be DecisionCase"),
-        ("SpotDeviation", "deviates: true", "deviates: false", "yaml:11: some passages should deviate, and some not"),
-        ("SpotDeviation", "deviates: true", "deviates: ja", "yaml:12: “deviates” should be true or false"),
-        ("Timeline", "number: 6", "number: 10", "yaml:12: the numbers should rise"),
+        ("SpotDeviation", "type: ", "lesson: T01-L1\ntype: ", "yaml:2: an exercise has no “lesson”"),
+        ("SpotDeviation", "alternative", "alternatives", "yaml:6: an exercise has no “alternatives”"),
+        ("SpotDeviation", "type: SpotDeviation", "type: Spot", "yaml:2: “type” is “Spot”; it can be DecisionCase"),
+        ("SpotDeviation", "deviates: true", "deviates: false", "yaml:10: some passages should deviate, and some not"),
+        ("SpotDeviation", "deviates: true", "deviates: ja", "yaml:11: “deviates” should be true or false"),
+        ("Timeline", "number: 6", "number: 10", "yaml:11: the numbers should rise"),
         ("Timeline", "ask: both", "ask: days", "“ask” is “days”; it can be both, numbers, order"),
-        ("SortRegimes", "regime: device", "regime: medicine", "yaml:10: no statement belongs under “device”"),
+        ("SortRegimes", "regime: device", "regime: medicine", "yaml:9: no statement belongs under “device”"),
         ("SortRegimes", "regime: device", "regime: ivd", "“regime” is “ivd”; it can be device, medicine"),
         ("DecisionCase", "best: true", "best: false", "exactly one choice should have best: true"),
-        ("DecisionCase", "next: 0", "next: 1", "yaml:16: a choice leads to a later step, or to the end with 0"),
-        ("DecisionCase", "next: 0", "next: 2", "yaml:16: a choice leads to a later step, or to the end with 0"),
+        ("DecisionCase", "next: 0", "next: 1", "yaml:15: a choice leads to a later step, or to the end with 0"),
+        ("DecisionCase", "next: 0", "next: 2", "yaml:15: a choice leads to a later step, or to the end with 0"),
         ("DecisionCase", "  rule: {", "  rules: {", "“rule” should be a mapping"),
         ("DecisionCase", "key: T01-E1", "key: [", "T01-E1.yaml:"),
     ],
@@ -133,19 +136,21 @@ def test_facts_that_wait_for_an_expert_hold_no_exercise(told):
 def test_keys_stand_once(told):
     told("Timeline")
     found = told("Timeline", name="T01-E2")
-    assert any("T01-E2.yaml:1: the id “T01-E1” stands already elsewhere" in problem for problem in found)
+    assert any(
+        "T01-E2.yaml:1: the id “T01-E1” stands already at T01-mini/exercises/T01-E1.yaml:1" in problem
+        for problem in found
+    )
 
 
-def test_the_check_of_the_curriculum_reads_exercises_and_their_words(tmp_path, small):
+def test_the_check_of_the_curriculum_reads_the_words_of_exercises(tmp_path, small):
     folder = shutil.copytree(school.MINI, tmp_path / "curriculum")
     (folder / "T01-mini/exercises").mkdir()
-    text = EXERCISE.format(lesson="no-lesson", type="Timeline", params=TIMELINE)
+    text = EXERCISE.format(type="Timeline", params=TIMELINE)
     (folder / "T01-mini/exercises/T01-E1.yaml").write_text(text, encoding="utf-8")
     word = '- {language: sv, word: "övning", use: uppgift, about: [all]}'
     (folder / "avoid.yaml").write_text(word, encoding="utf-8")
     found = [str(problem) for problem in survey(small, folder)[1]]
-    assert "T01-mini/exercises/T01-E1.yaml:2: the course has no lesson “no-lesson”" in found
-    assert "T01-mini/exercises/T01-E1.yaml:4: “Övning” is avoided here: write “uppgift”" in found
+    assert "T01-mini/exercises/T01-E1.yaml:3: “Övning” is avoided here: write “uppgift”" in found
 
 
 # What stands in the curriculum

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from content import factbase
 from content.curriculum import parse
 from content.fieldreader import Faulty
-from content.h5p import exercise_checks, exercises
+from content.h5p import exercises
 from content.languages import LANGUAGES
 
 
@@ -23,11 +23,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"].resolve()
         try:
-            problems = exercise_checks.problems(folder, parse(folder))
+            parse(folder)
         except Faulty as faulty:
-            problems = faulty.problems
-        if problems:
-            raise CommandError("\n".join([f"{len(problems)} faults", *map(str, problems)]))
+            raise CommandError(f"{len(faulty.problems)} faults\n{faulty}") from faulty
         out: Path = options["out"]
         out.mkdir(parents=True, exist_ok=True)
         for exercise in exercises.load(folder):

@@ -10,6 +10,7 @@ from content import factbase
 from content.curriculum import parse
 from content.entries import Curriculum
 from content.fieldreader import Faulty
+from courses.exercises.loading import NotTakenIn
 from courses.loading import load
 
 
@@ -28,7 +29,10 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was loaded. {len(faulty.problems)} faults:\n{faulty}") from faulty
         if options["codes"]:
             curriculum = _only(curriculum, options["codes"])
-        report = load(curriculum, force=options["force"])
+        try:
+            report = load(curriculum, force=options["force"])
+        except NotTakenIn as refused:
+            raise CommandError(f"No course was loaded: {refused}") from refused
         self.stdout.write(f"{len(report.written)} written, {len(report.kept)} left as authors have them")
         for key in report.kept:
             self.stdout.write(f"  left: {key}")
