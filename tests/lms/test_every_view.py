@@ -66,6 +66,12 @@ def word(response: HttpResponse) -> str:
     return "door" if to.startswith("/admin/login/") else "on"
 
 
+def lacks_heading(response: HttpResponse) -> bool:
+    """Of a whole page. Wagtail's header gives none where the page's own words bear the name of its `heading`."""
+    page = b"" if response.streaming else response.content
+    return response.status_code == 200 and b"</html>" in page and b"<h1" not in page
+
+
 def send(client: Client, method: str, address: str, row: Row, world: World) -> HttpResponse:
     data = row.data(world) if method == "post" else {}
     return getattr(client, method)(address, data) if data else getattr(client, method)(address)
@@ -123,7 +129,10 @@ def _against_the_table(row: Row, world: World) -> Iterator[str]:
     for person in PEOPLE:
         for method in ("get", "head", "post") if person == "anna" else ("get", "post"):
             with undone():
-                found = word(send(world.browser(person), method, address, row, world))
+                response = send(world.browser(person), method, address, row, world)
+                found = word(response)
+                if lacks_heading(response):
+                    yield f"{row.key}: {method} by {person} gives a page without a main heading"
                 if row.expected(method, person) not in (found, "any"):
                     yield f"{row.key}: {method} by {person} gives {found}, not {row.expected(method, person)}"
                 if before and method == "post" and person != "anna" and found not in REFUSED:
