@@ -2,7 +2,6 @@
 
 import datetime
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -11,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from certificates.codes import grouped, normalise
-from certificates.face import face_of
 from certificates.forms import CodeForm
 from certificates.models import Certificate, Status
 from certificates.public import SCHEMA, fingerprint, public_record, shown_name
 from certificates.queries import certificate_by_code
 from certificates.recency_form import RecencyForm
+from certificates.seal.serving import pdf_response
 from content.looks import Kind, record_look, require_step
 
 
@@ -100,10 +99,4 @@ def certificate_pdf(request: HttpRequest, code: str) -> HttpResponse:
             raise Http404
         require_step(request)
     record_look(request.user, subject=found.holder.user, kind=Kind.CERTIFICATE, about=found.uuid)
-    # reportlab weighs five megabytes in each web process, and most pages draw nothing.
-    from certificates import pdf
-
-    response = HttpResponse(pdf.render(face_of(found), settings.CERTIFICATE_FONTS), content_type="application/pdf")
-    file_name = _("course-certificate") + f"-{found.number}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return closed(response)
+    return closed(pdf_response(request, found))
