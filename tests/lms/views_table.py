@@ -221,6 +221,7 @@ TABLE = [
     Row("check_several", "200", "200"),
     Row("certificate", "200", "200", _code),
     Row("my_name", LEARNER, LEARNER),
+    Row("check_pdf", "200", "200"),
     Row("certificate_pdf", "in 404 200 404 200", NO_FORM, args=_code),
     # The CMS, where it shows learners or is ours.
     Row("admin/login/", "in 403 403 on on", "in 403 403 on on", path="/admin/login/"),
