@@ -5,7 +5,6 @@ import json
 import uuid
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -30,6 +29,13 @@ ADL = "http://adlnet.gov/expapi/verbs/"
 @pytest.fixture
 def version(db):
     return exercises.in_lesson()
+
+
+@pytest.fixture
+def in_both(version):
+    """The exercise also in the English lesson, whose page sends to an English address."""
+    exercises.put_into(school.lesson(1, "en"), version.package)
+    return version
 
 
 def statement(version, verb="answered", **parts):
@@ -243,12 +249,12 @@ def bad_statements(version):
 
 def said_in(language, client, to, value):
     """The status and the sentence that a reader of a language meets."""
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-    response = send(client, to, value)
+    response = send(client, to if language == "sv" else f"/{language}{to}", value)
     return response.status_code, response.json()["error"]
 
 
-def test_what_no_exercise_says_is_refused_with_a_sentence(as_anna, version, settings):
+def test_what_no_exercise_says_is_refused_with_a_sentence(as_anna, in_both, settings):
+    version = in_both
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "exercise": "1000/m/user"}
     for name, bad in bad_statements(version).items():
         told = [said_in(language, as_anna, address(version), bad) for language in ("sv", "en")]
@@ -273,7 +279,8 @@ def test_too_much_is_refused_by_its_size(as_anna, version):
         parsed(b"[" * 100_000)
 
 
-def test_a_flood_is_refused_for_one_learner_and_not_for_the_others(as_anna, as_bjorn, version, settings):
+def test_a_flood_is_refused_for_one_learner_and_not_for_the_others(as_anna, as_bjorn, in_both, settings):
+    version = in_both
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "exercise": "3/m/user"}
     found = [send(as_anna, address(version), statement(version)).status_code for _ in range(5)]
     assert found == [204, 204, 204, 429, 429]

@@ -277,6 +277,8 @@ TABLE = [
     Row("h5p_exercise", STAFF, STAFF, _exercise),
     Row("h5p_new_version", STAFF, STAFF, _exercise),
     Row("h5p_publish", STAFF.replace("200", "405"), STAFF.replace("200", "on"), lambda w: [*_exercise(w), 1]),
+    Row("h5p_version", STAFF, STAFF.replace("200", "405"), lambda w: [*_exercise(w), 1]),
+    Row("h5p_withdraw", STAFF, STAFF, _exercise),
     Row("h5p_import", STAFF, STAFF.replace("200", "405"), lambda w: [w.h5p_import.uuid]),
     Row("h5p_decide", ADMIN.replace("200", "405"), ADMIN_SENT_ON, lambda w: [w.h5p_import.uuid]),
     Row("h5p_libraries", ADMIN, ADMIN.replace("200", "405")),
