@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
     "search-anew": {"task": "courses.tasks.rebuild_search", "schedule": crontab(hour="3", minute="10")},
     "statistics": {"task": "courses.tasks.compute_statistics", "schedule": crontab(hour="3", minute="40")},
     "old-exercises": {"task": "courses.tasks.delete_old_exercises", "schedule": crontab(hour="4", minute="10")},
+    "past-period": {"task": "lms.tasks.count_past_period", "schedule": crontab(hour="4", minute="40")},
     "fresh-statistics": {"task": "courses.tasks.refresh_statistics", "schedule": 900, "options": {"expires": 890}},
 }
 

@@ -234,6 +234,8 @@ H5P_PLAYER = BASE_DIR / "node_modules/h5p-standalone/dist"
 H5P_MAX_UPLOAD_SIZE = 64 * 1024**2
 # What learners do in exercises is deleted after so many days.
 EXERCISE_DAYS = int(os.environ.get("EXERCISE_DAYS", "730"))
+# Transfer packages for an archive: for the operator alone.
+DISPOSAL_ROOT = Path(os.environ.get("DISPOSAL_ROOT", VAR / "disposal"))
 # Bytes that may be sent to an address, by the beginning of its path; more is refused before it is read.
 BODY_LIMITS = {
     "/": 5 * 1024**2,

@@ -18,6 +18,8 @@ EXPECTED = {
     "content_factcheck", "assessments_timeextension", "assessments_keycorrection", "assessments_keydecision",
     "assessments_regrade", "assessments_regradedone", "courses_pathedition", "courses_pathcompletion",
     "certificates_certificatecourse", "courses_taskcheck", "certificates_reissue",
+    "lms_disposaldecision", "lms_disposalrun", "lms_disposalrow", "lms_scrubbedaccount", "lms_deletionrequest",
+    "lms_deletionanswer",
 }  # fmt: skip
 
 
