@@ -17,7 +17,7 @@ _PAST = "disposal-past-period"
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One class. `due`: records past their period; `oldest`: of those; `waits`: why none may go just now."""
+    """One class. `total`: of any age; `due`: those past their period; `oldest`: of those; `waits`: why none may go."""
 
     data_class: DataClass
     decision: DisposalDecision | None
@@ -66,7 +66,7 @@ def told() -> int:
 
 
 def _planned(data_class: DataClass, decision: DisposalDecision | None, as_of: datetime.datetime) -> Planned:
-    total = sum(records.rows().count() for records in data_class.records)
+    total = sum((records.stored or records.rows)().count() for records in data_class.records)
     if decision is None:
         return Planned(data_class, None, total)
     due = [records.due(decision.cutoff(as_of)) for records in data_class.records]

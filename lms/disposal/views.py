@@ -67,7 +67,9 @@ def ask_for_deletion(request: HttpRequest) -> HttpResponse:
     stored = requests.stored_about(request.user)
     context = {
         "form": form,
-        "at_once": [each for each in stored if each.goes_at_once and each.data_class.key not in requests.APART],
+        "at_once": [
+            each for each in stored if each.goes_at_once and each.count and each.data_class.key not in requests.APART
+        ],
         "staying": [each for each in stored if not each.goes_at_once and each.count],
         "is_closed_at_once": next(each.goes_at_once for each in stored if each.data_class.key == "account"),
     }

@@ -62,7 +62,7 @@ def test_the_plan_changes_nothing_and_tells_of_every_class(passed, david):
         out, _err = _run()
     assert "(holder): poster som har passerat sin tid (1 månader): 1 av 1." in out
     assert "LV-holder" in out
-    assert "(account): antal poster: 1. Inget beslut" in out
+    assert "(account): antal poster: 2. Inget beslut" in out
     assert CertificateHolder.objects.count() == 1
 
 

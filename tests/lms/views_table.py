@@ -164,7 +164,7 @@ TABLE = [
     Row("profile", LEARNER, AWAY, data=lambda w: {"name": "Någon Annan", "language": "sv"}),
     Row("who_looked", LEARNER),
     # One's own data; asking for deletion needs the password again. The answer is for whoever has its address.
-    *(Row(key, LEARNER, NO_FORM) for key in ("my_data", "my_data_file")),
+    *(Row(key, LEARNER) for key in ("my_data", "my_data_file")),
     Row("ask_for_deletion", AWAY, AWAY),
     Row("deletion_request", "200", args=_one("deletion_request")),
     Row("disposal", ADMIN, ADMIN),
