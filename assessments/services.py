@@ -122,7 +122,8 @@ def start_attempt(
     return Attempt.objects.create(
         context=context,
         version=version,
-        number=len(earlier) + 1,
+        # Not their count: disposal may have taken the first ones.
+        number=earlier[-1].number + 1 if earlier else 1,
         seed=seed,
         drawn=freeze_deal(dealt),
         language=language,

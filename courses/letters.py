@@ -31,6 +31,7 @@ class LetterKind(models.TextChoices):
     REGRADED = "regraded", _("New result of a test")
     CERTIFICATE_REVOKED = "certificate_revoked", _("Certificate revoked")
     FEEDBACK_ANSWERED = "feedback_answered", _("Answer to a reader")
+    DELETION_ANSWERED = "deletion_answered", _("Answer to a request for deletion")
 
 
 class Letter(Fact):

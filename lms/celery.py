@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
     "statistics": {"task": "courses.tasks.compute_statistics", "schedule": crontab(hour="3", minute="40")},
     "stray-exercises": {"task": "content.h5p.tasks.sweep_store", "schedule": crontab(hour="4", minute="20")},
     "old-exercises": {"task": "courses.tasks.delete_old_exercises", "schedule": crontab(hour="4", minute="10")},
+    "past-period": {"task": "lms.tasks.count_past_period", "schedule": crontab(hour="4", minute="40")},
     "fresh-statistics": {"task": "courses.tasks.refresh_statistics", "schedule": 900, "options": {"expires": 890}},
 }
 

@@ -9,7 +9,28 @@ from django.utils.translation import gettext_lazy as _
 
 from content.folding import SEARCH_LETTERS, SORT_LETTERS, search_key, sort_key
 from content.roles import Role
+from lms.disposal.records import (
+    DeletionAnswer,
+    DeletionRequest,
+    DisposalDecision,
+    DisposalRow,
+    DisposalRun,
+    ScrubbedAccount,
+)
 from lms.names import NAME_MAX, validate_name
+
+__all__ = [
+    "DeletionAnswer",
+    "DeletionRequest",
+    "DisposalDecision",
+    "DisposalRow",
+    "DisposalRun",
+    "Region",
+    "ScrubbedAccount",
+    "Sector",
+    "User",
+    "UserManager",
+]
 
 
 class UserManager(BaseUserManager["User"]):

@@ -14,6 +14,7 @@ from wagtail.urls import urlpatterns as wagtail_patterns
 from courses.approval import workflow_action
 from courses.door import page_door
 from lms import views
+from lms.disposal import views as own_data
 from lms.second_factor import second_factor
 from lms.staff import StaffAccountView
 from lms.statement import report, statement
@@ -41,6 +42,10 @@ urlpatterns += i18n_patterns(
     path("tillganglighet/rapportera/", report, name="accessibility_feedback"),
     path("konto/profil/", views.profile, name="profile"),
     path("konto/insyn/", views.who_looked, name="who_looked"),
+    path("konto/mina-uppgifter/", own_data.my_data, name="my_data"),
+    path("konto/mina-uppgifter/fil.json", own_data.my_data_file, name="my_data_file"),
+    path("konto/mina-uppgifter/radera/", own_data.ask_for_deletion, name="ask_for_deletion"),
+    path("konto/mina-uppgifter/svar/<uuid:key>/", own_data.deletion_request, name="deletion_request"),
     path("konto/andra-steget/", second_factor, name="second_factor"),
     path("konto/2fa/", include("lms.second_factor_urls")),
     path("konto/", include("allauth.account.urls")),

@@ -36,7 +36,8 @@ def _grade(entry: Entry, name: str) -> Cell:
 
 
 def _name_field(sort: str = "") -> Field:
-    return Field("name", _("Learner"), lambda entry: entry.name, sort=sort)
+    """An account that has been closed has no name, but the way to its record needs words."""
+    return Field("name", _("Learner"), lambda entry: entry.name or str(_("(no name)")), sort=sort)
 
 
 ADDRESS = Field("email", _("E-mail address"), lambda entry: entry.user.email if entry.user else None)

@@ -241,6 +241,8 @@ H5P_MAX_UPLOAD_SIZE = 64 * 1024**2
 H5P_ALLOWED_LIBRARIES = os.environ.get("H5P_ALLOWED_LIBRARIES", BASE_DIR / "content/h5p/allowed_libraries.toml")
 # What learners do in exercises is deleted after so many days.
 EXERCISE_DAYS = int(os.environ.get("EXERCISE_DAYS", "730"))
+# Transfer packages for an archive: for the operator alone.
+DISPOSAL_ROOT = Path(os.environ.get("DISPOSAL_ROOT", VAR / "disposal"))
 # Bytes that may be sent to an address, by the beginning of its path; more is refused before it is read.
 BODY_LIMITS = {
     "/": 5 * 1024**2,

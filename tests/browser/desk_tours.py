@@ -132,6 +132,23 @@ def _confirm_key(page: Page, school: School) -> Tour:
     yield "corrected key, confirmed"
 
 
+def _dispose(page: Page) -> Tour:
+    """Registers a decision, looks at what would go, and at the request of the toured learner."""
+    page.goto(reverse("disposal_decision", args=["logs"]))
+    press(page, "main form button.button")
+    yield "decision on disposal, wrong"
+    page.locator("#id_number").fill("LV 2026-1")
+    page.locator("#id_months").fill("24")
+    page.locator("#id_decided_on").fill("2026-01-02")
+    press(page, "main form button.button")
+    yield "disposal"
+    press(page, "main form button.button")
+    yield "dispose, sure?"
+    page.goto(reverse("disposal"))
+    press(page, "main a[href*='/begaran/']")
+    yield "request for deletion"
+
+
 def _decide(page: Page, school: School) -> Tour:
     """The second person confirms, tells and restores."""
     correction = reverse("correction", args=[demo_rows.first_id(school, "content_withdrawal")])
@@ -187,4 +204,5 @@ def keeper(page: Page, school: School) -> Tour:
     yield "expert's fact"
     yield from _decide(page, school)
     yield from _confirm_key(page, school)
+    yield from _dispose(page)
     yield from _exercise(page)

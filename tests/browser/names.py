@@ -31,6 +31,7 @@ NO_PAGE = {
     "certificate_pdf": "a PDF",
     "course_epub": "an e-book",
     "evidence_file": "JSON",
+    "my_data_file": "JSON",
     "inspect_evidence_file": "JSON",
     "deadline_file": "a calendar file",
     "exercise_answer": "keeps an answer from an exercise",

@@ -44,6 +44,7 @@ _SIGNED_IN = [
     ("sign out", "/konto/logout/"),
     ("who has looked", "/konto/insyn/"),
     ("own name on certificates", "/intyg/mitt-namn/"),
+    ("my data", "/konto/mina-uppgifter/"),
     ("second step for the CMS", "/konto/andra-steget/"),
 ]
 
@@ -159,6 +160,7 @@ def learner(page: Page, school: School) -> Tour:
     for name, path in _SIGNED_IN:
         page.goto(path)
         yield name
+    yield from _own_data(page)
     page.goto("/konto/password/change/")
     send(page)
     yield "new password, wrong"
@@ -174,6 +176,21 @@ def learner(page: Page, school: School) -> Tour:
     page.context.clear_cookies(name="csrftoken")
     send(page)
     yield "form too old"
+
+
+def _own_data(page: Page) -> Tour:
+    """Asks that what can go shall go, and keeps the account."""
+    go_confirmed(page, "/konto/mina-uppgifter/radera/")
+    yield "ask for deletion"
+    send(page)
+    yield "ask for deletion, wrong"
+    page.locator("#id_is_sure").check()
+    send(page)
+    yield "deletion answered"
+    page.goto("/en" + urlsplit(page.url).path)
+    yield "deletion answered, English"
+    page.goto("/konto/mina-uppgifter/")
+    yield "my data, with a request"
 
 
 def _test_first(page: Page) -> Tour:

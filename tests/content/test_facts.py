@@ -20,6 +20,8 @@ EXPECTED = {
     "certificates_certificatecourse", "courses_taskcheck", "certificates_reissue",
     "certificates_namechoice",
     "certificates_sealkey", "certificates_sealkeyrevocation", "certificates_storedpdf",
+    "lms_disposaldecision", "lms_disposalrun", "lms_disposalrow", "lms_scrubbedaccount", "lms_deletionrequest",
+    "lms_deletionanswer",
 }  # fmt: skip
 
 

@@ -163,6 +163,14 @@ TABLE = [
     Row("account_password_reset_completed", "200"),
     Row("profile", LEARNER, AWAY, data=lambda w: {"name": "Någon Annan", "language": "sv"}),
     Row("who_looked", LEARNER),
+    # One's own data; asking for deletion needs the password again. The answer is for whoever has its address.
+    *(Row(key, LEARNER) for key in ("my_data", "my_data_file")),
+    Row("ask_for_deletion", AWAY, AWAY),
+    Row("deletion_request", "200", args=_one("deletion_request")),
+    Row("disposal", ADMIN, ADMIN),
+    Row("disposal_decision", ADMIN, ADMIN, lambda w: ["holder"]),
+    # Answering a request that has been answered changes nothing.
+    Row("answer_deletion", ADMIN, ADMIN_SENT_ON, _one("deletion_request")),
     # A second step, which none of them has; adding one asks for the password again.
     Row("second_factor", LEARNER),
     *(Row(key, LEARNER, NO_FORM) for key in ("mfa_index", "mfa_list_webauthn")),

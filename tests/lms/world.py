@@ -19,6 +19,8 @@ from courses.corrections.services import withdraw
 from courses.feedback.records import FeedbackCase, FeedbackKind
 from courses.feedback.services import About, report
 from courses.models import Completion, DelegatedTask, Enrolment, LearningPathPage
+from lms.disposal.records import DeletionRequest
+from lms.disposal.requests import ask
 from lms.models import User
 from tests import pathways, people, regraded, school
 
@@ -64,6 +66,7 @@ class World:
             "path",
             "task",
             "h5p_import",
+            "deletion_request",
         ):
             self.__dict__.pop(name, None)
 
@@ -166,6 +169,11 @@ class World:
     @property
     def h5p_library(self) -> H5PLibrary:
         return H5PLibrary.objects.get(digest=self.h5p_import.version.digest)
+
+    @cached_property
+    def deletion_request(self) -> DeletionRequest:
+        """Anna has asked, and keeps her account."""
+        return ask(self.anna, closes_account=False)
 
     def words(self) -> dict[str, Any]:
         """A reader's case, in a form of its own."""
