@@ -19,6 +19,7 @@ urlpatterns = [
     path("delegerade-uppgifter/", late_view("courses.paths.finder_views.delegated_tasks"), name="delegated_tasks"),
     path("mina-kurser/", views.my_courses, name="my_courses"),
     path("kurs/<uuid:course_key>/borja/", views.enrol, name="enrol"),
+    path("kurs/<uuid:course_key>/igen/", late_view("courses.renewal_views.take_again"), name="take_again"),
     path("kurs/<uuid:course_key>/last/<uuid:lesson_key>/", views.mark_read, name="mark_read"),
     path("kurs/<uuid:course_key>/e-bok/", late_view("courses.books.views.course_epub"), name="course_epub"),
     path("kurs/<uuid:course_key>/skriv-ut/", late_view("courses.books.views.course_print"), name="course_print"),

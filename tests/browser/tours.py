@@ -154,6 +154,7 @@ def learner(page: Page, school: School) -> Tour:
     yield from _pass(page, school)
     page.goto("/mina-kurser/")
     yield "my courses"
+    yield from _again(page)
     for name, path in _SIGNED_IN:
         page.goto(path)
         yield name
@@ -256,6 +257,19 @@ def _pass(page: Page, school: School) -> Tour:
     yield "certificate"
     page.goto("/en" + urlsplit(page.url).path)
     yield "certificate, English"
+
+
+def _again(page: Page) -> Tour:
+    """The passed course taken again, as far as its beginning."""
+    page.goto(COURSE)
+    press(page, ".next__other a[href$='/igen/']")
+    yield "take the course again"
+    page.goto("/en" + urlsplit(page.url).path)
+    yield "take the course again, English"
+    send(page)
+    yield "course taken again"
+    page.goto("/mina-kurser/")
+    yield "my courses, one taken again"
 
 
 def forgetful(page: Page, school: School) -> Tour:

@@ -199,6 +199,13 @@ TABLE = [
         for key in ("exercise_answer", "exercise_place")
     ),
     Row("test", "in on 200 on on", AWAY, lambda w: [w.enrolment.course_key], lambda w: {"affirmed": HONOUR["sv"]}),
+    Row(
+        "take_again",
+        "in on 200 on on",
+        "in 409 on 409 409",
+        lambda w: [w.completion.enrolment.course_key],
+        lambda w: {"after": "1"},
+    ),
     Row("practice", "200", args=lambda w: [w.course_key, w.lesson_key, w.practice_key]),
     *(Row(key, "200", args=lambda w: [w.course_key]) for key in ("course_epub", "course_print")),
     Row("pretest", "in on 200 on on", AWAY, lambda w: [w.enrolment.course_key]),
