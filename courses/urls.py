@@ -38,6 +38,7 @@ urlpatterns = [
     path("prov/<uuid:attempt_uuid>/resultat/", attempt_views.result, name="result"),
     path("underlag/<uuid:about>/", late_view("courses.evidence.views.own_evidence"), name="evidence"),
     path("underlag/<uuid:about>.json", late_view("courses.evidence.views.own_evidence_file"), name="evidence_file"),
+    path("aterkallelse/<uuid:case_uuid>/", late_view("courses.revocations.views.own_case"), name="own_case"),
     path("rattelser/", corrections.corrections, name="corrections"),
     path("fel-eller-oklart/<uuid:lesson_key>/", feedback.on_lesson, name="feedback"),
     path("fel-eller-oklart/<uuid:lesson_key>/<uuid:question_key>/", feedback.on_practice, name="feedback_on_practice"),

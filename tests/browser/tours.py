@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.views.defaults import bad_request, server_error
 from playwright.sync_api import Page
 
-from tests.browser.ended import end_certificates
+from tests.browser.ended import case_about_revoking, end_certificates
 from tests.browser.learner import (
     PASSWORD,
     add_authenticator,
@@ -155,6 +155,7 @@ def learner(page: Page, school: School) -> Tour:
     page.goto("/mina-kurser/")
     yield "my courses"
     yield from _again(page)
+    yield from _reply(page, school)
     for name, path in _SIGNED_IN:
         page.goto(path)
         yield name
@@ -270,6 +271,23 @@ def _again(page: Page) -> Tour:
     yield "course taken again"
     page.goto("/mina-kurser/")
     yield "my courses, one taken again"
+
+
+def _reply(page: Page, school: School) -> Tour:
+    """A case about the certificate, to which its holder replies."""
+    own = f"/aterkallelse/{case_about_revoking(school)}/"
+    page.goto("/mina-kurser/")
+    yield "my courses, with a case"
+    page.goto(own)
+    yield "case about revoking"
+    page.goto(f"/en{own}")
+    yield "case about revoking, English"
+    page.goto(own)
+    send(page)
+    yield "case about revoking, wrong"
+    page.locator("#id_text").fill("Jag gjorde provet själv.")
+    send(page)
+    yield "case about revoking, replied"
 
 
 def forgetful(page: Page, school: School) -> Tour:

@@ -18,6 +18,7 @@ EXPECTED = {
     "content_factcheck", "assessments_timeextension", "assessments_keycorrection", "assessments_keydecision",
     "assessments_regrade", "assessments_regradedone", "courses_pathedition", "courses_pathcompletion",
     "certificates_certificatecourse", "courses_taskcheck", "certificates_reissue",
+    "courses_revocationcase", "courses_casereply", "courses_caseproposal", "courses_caseend",
 }  # fmt: skip
 
 

@@ -223,6 +223,7 @@ TABLE = [
         Row(key, ADMIN, ADMIN.replace("200", "405"), _completion)
         for key in ("inspect_evidence", "inspect_evidence_file")
     ),
+    Row("own_case", OWNER, OWNER_SENT_ON, lambda w: [w.revocation_case.uuid], lambda w: {"text": "Det var jag."}),
     # Certificates: whoever has the code sees the page, the PDF is its holder's and the register's.
     Row("check_certificate", "200"),
     Row("check_several", "200", "200"),
@@ -231,7 +232,9 @@ TABLE = [
     # The CMS, where it shows learners or is ours.
     Row("admin/login/", "in 403 403 on on", "in 403 403 on on", path="/admin/login/"),
     Row("admin/account/", STAFF, STAFF, path="/admin/account/"),
-    Row("revoke_certificate", ADMIN, ADMIN, _certificate),
+    *(Row(key, ADMIN, ADMIN, _certificate) for key in ("revoke_certificate", "revoke_on_request")),
+    Row("revocation_cases", ADMIN, ADMIN.replace("200", "405")),
+    Row("revocation_case", ADMIN, ADMIN, lambda w: [w.revocation_case.pk]),
     # A course's certificate is not issued anew here.
     Row("reissue_certificate", ADMIN_SENT_ON, ADMIN_SENT_ON, _certificate),
     Row("more_time", ADMIN, ADMIN, lambda w: [w.attempt.pk]),
