@@ -1,4 +1,4 @@
-"""Forms: look up a code, revoke a certificate, issue one anew."""
+"""Forms: look up a code, issue a certificate anew."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models import Again, Grounds
+from certificates.models import Again
 from certificates.queries import who_may_revoke
 
 
@@ -49,20 +49,6 @@ class NameChoiceForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the two."), "invalid_choice": _("Choose one of the two.")},
     )
-
-
-class RevokeForm(forms.Form):
-    """Grounds for revoking. The second person is another who may revoke."""
-
-    grounds = forms.ChoiceField(label=_("Grounds"), choices=[("", "–"), *Grounds.choices])
-    decision_number = forms.CharField(label=_("Decision number"), max_length=40, required=False)
-    second_person = forms.ModelChoiceField(
-        label=_("Second person"), queryset=get_user_model().objects.none(), required=False
-    )
-
-    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["second_person"].queryset = who_may_revoke().exclude(pk=by.pk)  # type: ignore[attr-defined]
 
 
 class ReissueForm(forms.Form):

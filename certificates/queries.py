@@ -41,9 +41,13 @@ def certificates_about(abouts: Iterable[uuid.UUID]) -> dict[uuid.UUID, Certifica
 
 
 def standing_on(certificate: Certificate) -> QuerySet[Certificate]:
-    """Path certificates that rest on this course's, and would be revoked with it. None on a superseded one."""
+    """Path certificates that rest on this course's, and would be revoked with it.
+
+    None where another of the same completion has superseded it. A renewal leaves them on the completion that they name.
+    """
     found = Certificate.objects.filter(courses__about=certificate.about, revocation=None).order_by("pk")
-    return found.none() if Certificate.objects.filter(replaces=certificate).exists() else found
+    is_past = Certificate.objects.filter(replaces=certificate, about=certificate.about).exists()
+    return found.none() if is_past else found
 
 
 def who_may_revoke() -> QuerySet[Any]:

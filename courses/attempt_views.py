@@ -372,7 +372,7 @@ def result(request: HttpRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
         "grade": found.grade,
         "shows": shows,
         "pass_percent": own.attempt.version.frozen["rules"]["pass_percent"],
-        "view": queries.course_view(request.user, course),
+        "view": queries.course_view(request.user, course, own.enrolment),
         # Numbers and texts only: what is right stays unsaid.
         "asked": [(q.number, q.stem) for q in found.asked],
         "rules": None if found.grade.passed else rules_for(own.enrolment),

@@ -30,6 +30,8 @@ class LetterKind(models.TextChoices):
     CORRECTION = "correction", _("Correction")
     REGRADED = "regraded", _("New result of a test")
     CERTIFICATE_REVOKED = "certificate_revoked", _("Certificate revoked")
+    REVOCATION_CONSIDERED = "revocation_considered", _("Case about revoking begun")
+    REVOCATION_DROPPED = "revocation_dropped", _("Case about revoking dropped")
     FEEDBACK_ANSWERED = "feedback_answered", _("Answer to a reader")
     DELETION_ANSWERED = "deletion_answered", _("Answer to a request for deletion")
 

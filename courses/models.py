@@ -8,9 +8,14 @@ from courses.paths.pages import LearningPathPage, PathsPage
 from courses.paths.records import PathCompletion, PathEdition, TaskCheck
 from courses.paths.tasks import DelegatedTask
 from courses.records import Completion, Edition, Enrolment, LessonRead, PreTest
+from courses.revocations.records import CaseEnd, CaseProposal, CaseReply, CaseText, RevocationCase
 from courses.search_index import SearchBuilt, SearchEntry
 
 __all__ = [
+    "CaseEnd",
+    "CaseProposal",
+    "CaseReply",
+    "CaseText",
     "CataloguePage",
     "Completion",
     "CoursePage",
@@ -33,6 +38,7 @@ __all__ = [
     "PathEdition",
     "PathsPage",
     "PreTest",
+    "RevocationCase",
     "SearchBuilt",
     "SearchEntry",
     "StartPage",

@@ -10,13 +10,14 @@ from django.utils import translation
 from assessments.questions import Shows
 from assessments.regrades import Regrade
 from certificates.face import verification_address
-from certificates.models import Certificate, Revocation
+from certificates.models import Certificate, Grounds, Revocation
 from content.languages import LANGUAGES, pick
 from content.withdrawals import Withdrawal
 from courses.corrections.queries import public_address
 from courses.feedback.records import FeedbackAnswer
 from courses.letters import Draft, LetterKind, queue
 from courses.records import Enrolment
+from courses.revocations.records import CaseEnd, RevocationCase
 
 
 def certificate_issued(certificate: Certificate, *, user: Any) -> None:
@@ -57,8 +58,11 @@ def regraded(made: Regrade, *, enrolment: Enrolment) -> None:
     queue(LetterKind.REGRADED, about=made.uuid, user=user, to=user.email, subject=subject, text=text)
 
 
-def certificate_revoked(revocation: Revocation, *, user: Any) -> None:
-    """Tell the holder that a certificate counts no longer, on which decision, and what can be done."""
+def certificate_revoked(revocation: Revocation, *, user: Any, words: str = "") -> None:
+    """Tell the holder that a certificate counts no longer, on which decision, and what can be done.
+
+    `words`: the reasons for the decision. Unless the holder has asked for it the letter says how to appeal.
+    """
     certificate = revocation.certificate
     with translation.override(user.language):
         context = {
@@ -67,12 +71,46 @@ def certificate_revoked(revocation: Revocation, *, user: Any) -> None:
             "title": certificate.frozen["title"][user.language],
             "grounds": revocation.get_grounds_display(),
             "decision_number": revocation.decision_number,
+            "follows": revocation.follows_id is not None,
+            "words": words,
+            "may_appeal": revocation.grounds != Grounds.ON_REQUEST,
+            "contact": settings.SCHOOL_CONTACT,
             "base_url": settings.BASE_URL,
             "school": settings.SCHOOL_NAME,
         }
         subject = render_to_string("courses/letters/certificate_revoked_subject.txt", context).strip()
         text = render_to_string("courses/letters/certificate_revoked.txt", context)
     queue(LetterKind.CERTIFICATE_REVOKED, about=revocation.uuid, user=user, to=user.email, subject=subject, text=text)
+
+
+def revocation_considered(case: RevocationCase, *, reasons: str, user: Any) -> None:
+    """Tell the holder why the certificate may be revoked, and until when a reply is waited for."""
+    address = settings.BASE_URL + reverse("own_case", args=[case.uuid])
+    with translation.override(user.language):
+        more = {"grounds": case.get_grounds_display(), "reasons": reasons, "address": address}
+        subject, text = _about_case("revocation_considered", case, user, more)
+    queue(LetterKind.REVOCATION_CONSIDERED, about=case.uuid, user=user, to=user.email, subject=subject, text=text)
+
+
+def revocation_dropped(end: CaseEnd, *, words: str, user: Any) -> None:
+    """Tell the holder that the case is over and nothing is revoked."""
+    with translation.override(user.language):
+        subject, text = _about_case("revocation_dropped", end.case, user, {"words": words})
+    queue(LetterKind.REVOCATION_DROPPED, about=end.uuid, user=user, to=user.email, subject=subject, text=text)
+
+
+def _about_case(letter: str, case: RevocationCase, user: Any, more: dict[str, Any]) -> tuple[str, str]:
+    """Subject and text, in the language that is active."""
+    context = {
+        "case": case,
+        "certificate": case.certificate,
+        "name": user.name,
+        "title": pick(case.certificate.frozen["title"]),
+        "school": settings.SCHOOL_NAME,
+        **more,
+    }
+    subject = render_to_string(f"courses/letters/{letter}_subject.txt", context).strip()
+    return subject, render_to_string(f"courses/letters/{letter}.txt", context)
 
 
 def feedback_answered(answer: FeedbackAnswer, *, question: str, text: str, to: str) -> None:

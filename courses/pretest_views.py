@@ -56,7 +56,7 @@ def pre_test(request: HttpRequest, course_key: uuid.UUID) -> HttpResponse:
 def pre_test_result(request: HttpRequest, own: access.OwnAttempt, found: Result) -> HttpResponse:
     """How it went by objective, the lessons to read and those that may be skipped. It says nothing of the key."""
     course = own.enrolment.course.localized
-    view, taken = queries.course_view(request.user, course), pre_test_of(own.enrolment.pk)
+    view, taken = queries.course_view(request.user, course, own.enrolment), pre_test_of(own.enrolment.pk)
     texts = course.objective_texts()
     shares, fulfilled = (taken.shares, taken.fulfilled) if taken else ((), frozenset())
     context = {

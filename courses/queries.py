@@ -25,7 +25,8 @@ from courses.exercises.queries import for_reader
 from courses.pages import CoursePage, LessonPage
 from courses.pretests import PreTestTaken, pre_test_of, pre_tests_of
 from courses.progress import NEXT_LABEL, Standing, State, minutes
-from courses.records import Completion, Edition, Enrolment, LessonRead
+from courses.records import Edition, Enrolment, LessonRead
+from courses.rounds import completions_of, latest_reads, newest_standing, reads_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class LessonRow:
-    """A lesson as it stands with a learner."""
+    """A lesson as it stands with a learner. `was_read`: in an earlier round and not in this one."""
 
     key: uuid.UUID
     title: str
@@ -47,6 +48,7 @@ class LessonRow:
     minutes: int
     is_read: bool
     may_skip: bool = False
+    was_read: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -65,7 +67,7 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class CourseView:
-    """A course page for one reader."""
+    """A course page for one reader. `before`: while a passed course is taken again, the certificate that stands."""
 
     standing: Standing
     next: Next
@@ -78,6 +80,7 @@ class CourseView:
     attempts: tuple[Attempt, ...]
     earlier: tuple[Edition, ...]
     pre_test: PreTestTaken | None = None
+    before: Certificate | None = None
 
     @property
     def may_skip(self) -> int:
@@ -97,6 +100,7 @@ class LessonView:
     is_enrolled: bool
     is_read: bool
     may_skip: bool
+    was_read: bool
     number: int
     lessons: tuple[LessonRow, ...]
     previous: LessonRow | None
@@ -116,7 +120,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueRow:
-    """A course in the catalogue or among a learner's own."""
+    """A course in the catalogue or among a learner's own.
+
+    `before`: of the learner's own, while a passed course is taken again, the certificate that stands.
+    """
 
     key: uuid.UUID
     course: CoursePage | shown.ShownCourse
@@ -131,17 +138,22 @@ class CatalogueRow:
     certificate: Certificate | None = None
     taken: Taken | None = None
     may_skip: int = 0
+    before: Certificate | None = None
 
 
-def course_view(user: Any, course: CoursePage) -> CourseView:
-    """All that the course page shows. A constant number of queries, whatever the number of lessons."""
+def course_view(user: Any, course: CoursePage, enrolment: Enrolment | None = None) -> CourseView:
+    """All that the course page shows, of the latest round or of the one given.
+
+    A constant number of queries, whatever the number of lessons and rounds.
+    """
     edition = latest_edition(course.translation_key)
-    enrolment = enrolment_of(user, course.translation_key)
-    read = _read_keys(enrolment)
+    enrolment = enrolment or enrolment_of(user, course.translation_key)
+    read, earlier = reads_of(enrolment)
     pre_test = pre_test_of(enrolment.pk) if enrolment else None
-    lessons = _lesson_rows(shown.shown_rows(course, edition), read, pre_test)
+    lessons = _lesson_rows(shown.shown_rows(course, edition), read, pre_test, earlier)
     attempts = tuple(assessments.attempts_for(enrolment.uuid)) if enrolment else ()
-    completion = Completion.objects.filter(enrolment=enrolment).first() if enrolment else None
+    completions = completions_of(enrolment) if enrolment else {}
+    completion = completions.get(enrolment.round) if enrolment else None
     until = waits_until(course.final_test, list(attempts)) if course.final_test and attempts else None
     standing = Standing(
         is_authenticated=user.is_authenticated,
@@ -153,7 +165,8 @@ def course_view(user: Any, course: CoursePage) -> CourseView:
         waits_until=until,
         is_passed=completion is not None,
     )
-    certificate = certificates_about([completion.uuid]).get(completion.uuid) if completion else None
+    certificates = certificates_about(row.uuid for row in completions.values()) if completions else {}
+    certificate = certificates.get(completion.uuid) if completion else None
     return CourseView(
         standing=standing,
         next=_next(standing, course, lessons, attempts, certificate),
@@ -166,20 +179,22 @@ def course_view(user: Any, course: CoursePage) -> CourseView:
         attempts=attempts,
         earlier=earlier_editions(course.translation_key, edition),
         pre_test=pre_test,
+        before=None if completion else newest_standing(certificates.values()),
     )
 
 
 def lesson_view(user: Any, lesson: shown.ShownLesson) -> LessonView:
     """Where this reader stands in the lesson's course. One query, two after a test before the lessons, none without an
     account; one more where the lesson has exercises."""
-    enrolment, read, has_pre_test = _latest_reads(user, lesson.course.key)
-    rows = _lesson_rows(lesson.rows, read, pre_test_of(enrolment) if enrolment and has_pre_test else None)
+    enrolment, read, earlier, has_pre_test = latest_reads(user, lesson.course.key)
+    rows = _lesson_rows(lesson.rows, read, pre_test_of(enrolment) if enrolment and has_pre_test else None, earlier)
     place = lesson.number - 1
     row = rows[place] if rows else None
     return LessonView(
         is_enrolled=enrolment is not None,
         is_read=bool(row and row.is_read),
         may_skip=bool(row and row.may_skip),
+        was_read=bool(row and row.was_read),
         number=lesson.number,
         lessons=rows,
         previous=rows[place - 1] if place > 0 else None,
@@ -187,19 +202,6 @@ def lesson_view(user: Any, lesson: shown.ShownLesson) -> LessonView:
         minutes=row.minutes if row else 1,
         exercises=for_reader(user, lesson.key, lesson.exercises),
     )
-
-
-def _latest_reads(user: Any, course_key: uuid.UUID) -> tuple[int | None, set[uuid.UUID], bool]:
-    """The enrolment of the user's latest round, None where there is none, the lessons marked as read, and whether a
-    test before the lessons was begun. One query."""
-    if not user.is_authenticated:
-        return None, set(), False
-    mine = Enrolment.objects.filter(user=user, course_key=course_key).order_by("-round")
-    found = list(mine.values_list("pk", "reads__lesson_key", "pre_test"))
-    if not found:
-        return None, set(), False
-    latest, _key, pre_test = found[0]
-    return latest, {key for pk, key, _test in found if key and pk == latest}, pre_test is not None
 
 
 def catalogue(user: Any, courses: tuple[shown.ShownCourse, ...]) -> tuple[CatalogueRow, ...]:
@@ -315,15 +317,14 @@ def _next(
     return Next(label, first)
 
 
-def _read_keys(enrolment: Enrolment | None) -> set[uuid.UUID]:
-    return set(enrolment.reads.values_list("lesson_key", flat=True)) if enrolment else set()
-
-
 def _lesson_rows(
-    rows: tuple[shown.ShownRow, ...], read: set[uuid.UUID], pre_test: PreTestTaken | None
+    rows: tuple[shown.ShownRow, ...], read: set[uuid.UUID], pre_test: PreTestTaken | None, earlier: set[uuid.UUID]
 ) -> tuple[LessonRow, ...]:
     may_skip = pre_test.may_skip if pre_test else frozenset()
-    return tuple(LessonRow(r.key, r.title, r.url, r.minutes, r.key in read, r.key in may_skip) for r in rows)
+    return tuple(
+        LessonRow(r.key, r.title, r.url, r.minutes, r.key in read, r.key in may_skip, r.key in earlier - read)
+        for r in rows
+    )
 
 
 def _read_by_course(enrolments: Iterable[Enrolment]) -> dict[uuid.UUID, set[str]]:
@@ -343,15 +344,23 @@ def _catalogue_rows(user: Any, pages: list[CoursePage]) -> tuple[CatalogueRow, .
     enrolments: dict[uuid.UUID, Enrolment] = {}
     read: dict[uuid.UUID, set[str]] = {}
     certificates: dict[uuid.UUID, Certificate] = {}
+    earlier: dict[uuid.UUID, list[Certificate]] = {}
     if user.is_authenticated:
         mine = Enrolment.objects.filter(user=user, course_key__in=keys).select_related("completion")
-        enrolments = {e.course_key: e for e in mine.order_by("round")}
+        rounds = list(mine.order_by("round"))
+        enrolments = {e.course_key: e for e in rounds}
         read = _read_by_course(enrolments.values())
-        completed = [e.completion.uuid for e in enrolments.values() if hasattr(e, "completion")]
-        certificates = certificates_about(completed)
+        courses = {e.completion.uuid: e.course_key for e in rounds if hasattr(e, "completion")}
+        certificates = certificates_about(courses)
+        for about, certificate in certificates.items():
+            earlier.setdefault(courses[about], []).append(certificate)
     before = pre_tests_of(e.pk for e in enrolments.values())
     return tuple(
-        replace(row, may_skip=_left_to_skip(enrolments.get(row.key), before, read.get(row.key, set())))
+        replace(
+            row,
+            may_skip=_left_to_skip(enrolments.get(row.key), before, read.get(row.key, set())),
+            before=None if row.is_passed else newest_standing(earlier.get(row.key, ())),
+        )
         for page in pages
         for row in [
             _row(page, editions.get(page.translation_key), enrolments.get(page.translation_key), read, certificates)

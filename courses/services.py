@@ -27,6 +27,7 @@ from courses.expert.queries import text_of
 from courses.pages import CoursePage, LessonPage
 from courses.pretests import enrolments_of
 from courses.records import Completion, Edition, Enrolment, FrozenLessons, LessonRead, PreTest
+from courses.rounds import standing_before
 
 logger = logging.getLogger(__name__)
 
@@ -57,9 +58,9 @@ class NameMissing(Refused):
 
 def enrol(user: Any, *, course: CoursePage, language: str, product: str = "") -> Enrolment:
     """Begin a course. Beginning twice gives the first enrolment. Raises CourseClosed."""
-    source = _source_course(course)
+    source = source_course(course)
     with transaction.atomic():
-        edition = _require_open(source)
+        edition = require_open(source)
         enrolment, _made = Enrolment.objects.get_or_create(
             user=user,
             course_key=source.translation_key,
@@ -81,7 +82,7 @@ def enrol(user: Any, *, course: CoursePage, language: str, product: str = "") ->
 def mark_read(enrolment: Enrolment, *, lesson: LessonPage) -> LessonRead:
     """The learner says that the lesson has been read. Saying it twice gives the first fact."""
     with transaction.atomic():
-        edition = _require_open(enrolment.course)
+        edition = require_open(enrolment.course)
         read, _made = LessonRead.objects.get_or_create(
             enrolment=enrolment,
             lesson_key=lesson.translation_key,
@@ -98,7 +99,7 @@ def start_test(enrolment: Enrolment, *, language: str, affirmed: str = "", produ
     """
     with transaction.atomic():
         lock(enrolment)
-        _require_open(enrolment.course)
+        require_open(enrolment.course)
         _refuse_passed(enrolment)
         _require_name(enrolment)
         quiz = enrolment.course.final_test
@@ -121,7 +122,7 @@ def start_pre_test(enrolment: Enrolment, *, language: str) -> Attempt:
     """
     with transaction.atomic():
         lock(enrolment)
-        edition = _require_open(enrolment.course)
+        edition = require_open(enrolment.course)
         _refuse_passed(enrolment)
         quiz = enrolment.course.pre_test
         if quiz is None:
@@ -192,7 +193,7 @@ def submit_test(
         graded = assessments.submit(attempt, ended_by=ended_by, language=language, actor=enrolment.user)
         if graded.is_new:
             # A refusal undoes the submission with the transaction.
-            edition = _require_open(enrolment.course)
+            edition = require_open(enrolment.course)
             if attempt.context == enrolment.uuid:
                 _require_name(enrolment)
                 if graded.grade.passed:
@@ -214,7 +215,10 @@ def end_overdue() -> int:
 
 
 def complete_if_done(enrolment: Enrolment, graded: assessments.Graded, edition: Edition) -> None:
-    """Complete the course at the first passed test. Lessons are offered, not demanded: the record counts them."""
+    """Complete the course at the first passed test. Lessons are offered, not demanded: the record counts them.
+
+    In a later round the certificate supersedes that of the earlier one.
+    """
     if Completion.objects.filter(enrolment=enrolment).exists():
         return
     completion = Completion.objects.create(
@@ -224,7 +228,7 @@ def complete_if_done(enrolment: Enrolment, graded: assessments.Graded, edition: 
         language=graded.submission.language,
         actor=enrolment.user,
     )
-    certify(completion, graded)
+    certify(completion, graded, replaces=standing_before(enrolment))
 
 
 def certify(completion: Completion, graded: assessments.Graded, *, replaces: Certificate | None = None) -> Certificate:
@@ -284,7 +288,7 @@ def _refuse_passed(enrolment: Enrolment) -> None:
         raise AlreadyPassed(_("You have already passed this test. The certificate is under “My courses”."))
 
 
-def _source_course(course: CoursePage) -> CoursePage:
+def source_course(course: CoursePage) -> CoursePage:
     """The Swedish page of the course: facts point at it, whatever language the learner reads."""
     source = CoursePage.objects.filter(translation_key=course.translation_key, locale__language_code="sv").first()
     if source is None:
@@ -292,7 +296,7 @@ def _source_course(course: CoursePage) -> CoursePage:
     return source
 
 
-def _require_open(course: CoursePage) -> Edition:
+def require_open(course: CoursePage) -> Edition:
     """The edition in force. Raises CourseClosed when the course is not published. One query."""
     is_live = CoursePage.objects.filter(pk=course.pk, live=True)
     edition = editions_of(course.translation_key).filter(Exists(is_live)).first()
@@ -302,7 +306,7 @@ def _require_open(course: CoursePage) -> Edition:
 
 
 def _refuse_closed(enrolment: Enrolment) -> None:
-    """As `_require_open`, for those who need neither the edition nor the course. By hand: each saved answer asks."""
+    """As `require_open`, for those who need neither the edition nor the course. By hand: each saved answer asks."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM wagtailcore_page WHERE id = %s AND live", [enrolment.course_id])
         if cursor.fetchone() is None:

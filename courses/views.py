@@ -19,6 +19,7 @@ from courses.exercises.queries import my_exercises
 from courses.paths.queries import path_certificates
 from courses.practice import answered, practice_question, to_answer
 from courses.refusals import closed, refused
+from courses.revocations.records import open_cases_of
 
 
 @require_safe
@@ -32,6 +33,7 @@ def my_courses(request: HttpRequest) -> HttpResponse:
             "courses": queries.my_courses(request.user),
             "paths": path_certificates(request.user),
             "exercises": my_exercises(request.user),
+            "cases": open_cases_of(request.user),
         },
     )
 

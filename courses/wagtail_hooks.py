@@ -35,6 +35,7 @@ from courses.paths.tasks import DelegatedTask
 from courses.protection import explanation, obstacles
 from courses.registers import viewsets
 from courses.regrades import desk as regrades
+from courses.revocations import desk as revocations
 
 
 class RegisterGroup(ModelViewSetGroup):
@@ -245,6 +246,7 @@ def register_desk_urls() -> list[Any]:
         path("exercise-answers/", late_view("courses.exercises.desk.exercises"), name="exercises_answered"),
         path("exercise-answers/<int:pk>/", late_view("courses.exercises.desk.answers"), name="exercise_answers"),
         *path_certificates.admin_urls(),
+        *revocations.admin_urls(),
         path("evidence/<uuid:about>/", late_view("courses.evidence.desk.inspect_evidence"), name="inspect_evidence"),
         path(
             "evidence/<uuid:about>.json",
@@ -271,6 +273,17 @@ hooks.register("register_snippet_listing_buttons", corrections.question_buttons)
 @hooks.register("register_desk_panel")
 def waiting_keys(request: HttpRequest) -> dashboard.DeskPanel | None:
     return regrades.panel(request.user)
+
+
+@hooks.register("register_desk_panel")
+def cases_about_revoking(request: HttpRequest) -> dashboard.DeskPanel | None:
+    return revocations.panel(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def register_cases_about_revoking() -> MenuItem:
+    address = reverse("revocation_cases")
+    return revocations.CasesItem(gettext_lazy("Cases about revoking"), address, icon_name="clipboard-list", order=905)
 
 
 hooks.register(NOTES_HOOK, regrades.notes)

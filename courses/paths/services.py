@@ -80,10 +80,13 @@ def passed_courses(user: Any, keys: list[uuid.UUID]) -> dict[uuid.UUID, tuple[Co
 
 
 def passed_with(completions: list[uuid.UUID]) -> list[tuple[Completion, Certificate]]:
-    """These completions, in order, each with its newest certificate where that counts. Two queries."""
+    """These completions, in order, each with its newest certificate unless that is revoked. Two queries.
+
+    One that a renewal has superseded is among them: the result that it tells of stands.
+    """
     rows = {row.uuid: row for row in Completion.objects.filter(uuid__in=completions).select_related("enrolment")}
     newest = certificates_about(completions)
-    counting = {key for key, certificate in newest.items() if certificate.status is Status.ISSUED}
+    counting = {key for key, certificate in newest.items() if certificate.status is not Status.REVOKED}
     return [(rows[key], newest[key]) for key in completions if key in rows and key in counting]
 
 

@@ -147,7 +147,10 @@ def _rise(enrolment: Enrolment, graded: Graded) -> None:
         complete_if_done(enrolment, graded, _edition_at(enrolment, graded.submission))
         return
     newest = certificates().filter(about=completion.uuid).last()
-    if newest and newest.status == Status.REVOKED and _was_taken_by_regrade(enrolment, newest):
+    if newest is None or hasattr(newest, "replaced_by"):
+        # The learner has passed the course in a later round: that certificate is the one to show.
+        return
+    if newest.status == Status.REVOKED and _was_taken_by_regrade(enrolment, newest):
         certify(completion, graded, replaces=newest)
 
 

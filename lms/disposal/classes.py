@@ -1,134 +1,50 @@
 """Every class of data with a period: which rows, counted from when, and what stays. A new table is one line here."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import ModelLogEntry, PageSubscription
 from wagtail.users.models import UserProfile
 
 from assessments.records import Attempt, Grade, SavedAnswer, Submission, TimeExtension
-from assessments.regrades import KeyCorrection, KeyOutcome, Regrade
-from certificates.models import CertificateHolder
+from assessments.regrades import Regrade
+from certificates.models import CertificateHolder, NameChoice
+from certificates.seal.records import StoredPdf
 from content.looks import Export, ExportPart, Look
 from courses.exercises.records import ExerciseState, ExerciseStatement
 from courses.feedback.records import FeedbackAnswerText, FeedbackCase, FeedbackText
 from courses.letters import Delivery, Letter, LetterSent
 from courses.paths.records import PathCompletion
-from courses.pretests import contexts_of
 from courses.records import Completion, Enrolment, LessonRead, PreTest
+from courses.revocations.records import CaseText, RevocationCase
 from lms.disposal.parts import DataClass, Part, Records, of
 from lms.disposal.records import DeletionAnswer, DeletionRequest
+from lms.disposal.rows import (
+    account_log,
+    accounts,
+    answered_cases,
+    by,
+    delete_file,
+    ended_cases,
+    holders,
+    left_enrolments,
+    letters_gone,
+    lock,
+    lock_enrolments,
+    lock_of_completions,
+    name_choices,
+    no_regrading,
+    of_attempts,
+    of_contexts,
+    unfinished,
+    without_completion,
+)
 from lms.disposal.scrubbing import scrub
 from lms.models import User
-
-# Who holds certificates that must not lose their holder just now, as a condition on CertificateHolder: a revocation
-# that has been proposed and not decided adds a line here.
-HELD: tuple[Callable[[], Q], ...] = ()
-
-
-def _attempts() -> QuerySet[Any]:
-    return Attempt.objects.defer("drawn").order_by()
-
-
-def _unfinished() -> QuerySet[Any]:
-    """Tests that nobody ended, counted from the last sign of life."""
-    last = SavedAnswer.objects.filter(attempt=OuterRef("pk")).order_by("-at").values("at")[:1]
-    return _attempts().filter(submission=None).annotate(since=Coalesce(Subquery(last), F("at")))
-
-
-def _without_completion() -> QuerySet[Any]:
-    made = Completion.objects.filter(grade__submission__attempt=OuterRef("pk"))
-    graded = Grade.objects.filter(submission__attempt=OuterRef("pk")).order_by("-at").values("at")[:1]
-    rows = _attempts().exclude(submission=None).filter(~Exists(made))
-    return rows.annotate(since=Coalesce(Subquery(graded), F("submission__at")))
-
-
-def _left_enrolments() -> QuerySet[Any]:
-    """Courses begun in which no test and no result is left, counted from the last lesson marked as read."""
-    own = Attempt.objects.filter(context=OuterRef("uuid"))
-    before = PreTest.objects.filter(Exists(Attempt.objects.filter(context=OuterRef("uuid"))), enrolment=OuterRef("pk"))
-    rows = Enrolment.objects.filter(~Exists(own), ~Exists(before), completion=None).order_by()
-    return rows.annotate(since=Coalesce(Max("reads__at"), F("at")))
-
-
-def _letters() -> QuerySet[Any]:
-    """Those that have gone: what still waits is not disposed of."""
-    return Letter.objects.filter(delivery=None).annotate(since=F("at"))
-
-
-def _holders() -> QuerySet[Any]:
-    rows = CertificateHolder.objects.annotate(since=F("at"))
-    for held in HELD:
-        rows = rows.exclude(held())
-    return rows
-
-
-def _cases() -> QuerySet[Any]:
-    """Answered ones whose words are left. An open case waits for its answer."""
-    return FeedbackCase.objects.exclude(words=None).exclude(answer=None).annotate(since=F("answer__at"))
-
-
-def _accounts() -> QuerySet[Any]:
-    """Learners' accounts that have not been scrubbed. Staff's are closed by an administrator first."""
-    asked = User.objects.filter(scrubbed=None, is_staff=False, is_superuser=False, groups=None, user_permissions=None)
-    return asked.order_by().annotate(since=Coalesce(F("last_login"), F("date_joined")))
-
-
-def _account_log() -> QuerySet[Any]:
-    accounts = ContentType.objects.get_for_model(User)
-    return ModelLogEntry.objects.filter(content_type=accounts).order_by().annotate(since=F("timestamp"))
-
-
-def _of_contexts(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
-    return rows.filter(context__in=contexts_of(user=user))
-
-
-def _of(path: str) -> Callable[[QuerySet[Any], Any], QuerySet[Any]]:
-    return lambda rows, user: rows.filter(**{path: user})
-
-
-def _of_attempts(pks: Sequence[int]) -> Q:
-    """The test before the lessons that is nothing without its attempt."""
-    return Q(uuid__in=Attempt.objects.filter(pk__in=pks).values("context"))
-
-
-def _lock_enrolments(pks: Sequence[int]) -> None:
-    """As submitting and marking do. On SQLite the transaction itself is the lock."""
-    contexts = Attempt.objects.filter(pk__in=pks).values("context")
-    whose = Q(uuid__in=contexts) | Q(pre_test__uuid__in=contexts)
-    rows = Enrolment.objects.filter(pk__in=Enrolment.objects.filter(whose).values("pk"))
-    list(rows.select_for_update().order_by("pk").values_list("pk"))
-
-
-def _lock_of_completions(pks: Sequence[int]) -> None:
-    rows = Enrolment.objects.filter(pk__in=Completion.objects.filter(pk__in=pks).values("enrolment"))
-    list(rows.select_for_update().order_by("pk").values_list("pk"))
-
-
-def _lock(model: Any) -> Callable[[Sequence[int]], None]:
-    return lambda pks: _hold(model.objects.filter(pk__in=pks))
-
-
-def _hold(rows: QuerySet[Any]) -> None:
-    list(rows.select_for_update().order_by("pk").values_list("pk"))
-
-
-def _no_regrading() -> str:
-    """While tests are regraded, none of them goes."""
-    running = KeyCorrection.objects.filter(decision__outcome=KeyOutcome.CONFIRMED, done=None).order_by("pk").first()
-    if running is None:
-        return ""
-    told = _("Tests are being regraded under %(number)s. Wait until that is done, then run the disposal again.")
-    return told % {"number": running.number}
-
 
 # Points may be hidden from learners by the rules of the test; what a question gave tells of its key.
 _GRADE = ("detail", "points", "max")
@@ -150,15 +66,15 @@ CLASSES: tuple[DataClass, ...] = (
         stays=gettext_lazy("The course begun."),
         records=(
             Records(
-                _unfinished,
+                unfinished,
                 (
                     Part(SavedAnswer, of("attempt")),
                     Part(TimeExtension, of("attempt")),
-                    Part(PreTest, _of_attempts),
+                    Part(PreTest, of_attempts),
                     Part(Attempt, of("pk"), unseen=("seed", "drawn")),
                 ),
-                own=_of_contexts,
-                lock=_lock_enrolments,
+                own=of_contexts,
+                lock=lock_enrolments,
             ),
         ),
     ),
@@ -170,21 +86,21 @@ CLASSES: tuple[DataClass, ...] = (
         stays=gettext_lazy("The answers of the test that completed a course, which go with its result."),
         records=(
             Records(
-                _without_completion,
+                without_completion,
                 (
                     Part(SavedAnswer, of("attempt")),
                     Part(TimeExtension, of("attempt")),
                     Part(Regrade, of("submission__attempt")),
                     Part(Grade, of(_SUBMITTED), unseen=_GRADE),
                     Part(Submission, of("attempt")),
-                    Part(PreTest, _of_attempts),
+                    Part(PreTest, of_attempts),
                     Part(Attempt, of("pk"), unseen=("seed", "drawn")),
                 ),
-                own=_of_contexts,
-                lock=_lock_enrolments,
+                own=of_contexts,
+                lock=lock_enrolments,
             ),
         ),
-        waits=_no_regrading,
+        waits=no_regrading,
     ),
     DataClass(
         key="result",
@@ -204,16 +120,16 @@ CLASSES: tuple[DataClass, ...] = (
                     Part(Submission, _of_completions("attempt")),
                     Part(Attempt, _of_completions("pk"), unseen=("seed", "drawn")),
                 ),
-                own=_of("enrolment__user"),
-                lock=_lock_of_completions,
+                own=by("enrolment__user"),
+                lock=lock_of_completions,
             ),
             Records(
                 lambda: PathCompletion.objects.order_by().annotate(since=F("at")),
                 (Part(PathCompletion, of("pk")),),
-                own=_of("user"),
+                own=by("user"),
             ),
         ),
-        waits=_no_regrading,
+        waits=no_regrading,
     ),
     DataClass(
         key="studies",
@@ -226,14 +142,14 @@ CLASSES: tuple[DataClass, ...] = (
         stays=gettext_lazy("The editions of the course."),
         records=(
             Records(
-                _left_enrolments,
+                left_enrolments,
                 (
                     Part(LessonRead, of("enrolment")),
                     Part(PreTest, of("enrolment")),
                     Part(Enrolment, of("pk")),
                 ),
-                own=_of("user"),
-                lock=_lock(Enrolment),
+                own=by("user"),
+                lock=lock(Enrolment),
                 stored=Enrolment.objects.order_by,
             ),
         ),
@@ -241,7 +157,10 @@ CLASSES: tuple[DataClass, ...] = (
     DataClass(
         key="holder",
         name=gettext_lazy("Holders of certificates"),
-        what=gettext_lazy("The name on the certificate, how identity was shown, and whose account it was."),
+        what=gettext_lazy(
+            "The name on the certificate and its PDF, how identity was shown, whose account it was, and whether the "
+            "name is hidden."
+        ),
         counted_from=gettext_lazy("when the certificate was issued"),
         stays=gettext_lazy(
             "The certificate with number, code, course, edition, dates and digest. Its page says that the name has "
@@ -249,11 +168,31 @@ CLASSES: tuple[DataClass, ...] = (
         ),
         records=(
             Records(
-                _holders,
-                (Part(CertificateHolder, of("pk")),),
-                own=_of("user"),
-                lock=_lock(CertificateHolder),
+                holders,
+                (
+                    Part(StoredPdf, of("certificate__holder"), before=delete_file),
+                    Part(CertificateHolder, of("pk")),
+                ),
+                own=by("user"),
+                lock=lock(CertificateHolder),
                 stored=CertificateHolder.objects.order_by,
+            ),
+            Records(name_choices, (Part(NameChoice, of("pk")),), own=by("user"), stored=NameChoice.objects.order_by),
+        ),
+    ),
+    DataClass(
+        key="cases",
+        name=gettext_lazy("Cases about revoking"),
+        what=gettext_lazy("Reasons, the holder's reply and the words of the decision."),
+        counted_from=gettext_lazy("when the case ended"),
+        stays=gettext_lazy("The case: its grounds, its dates and the decision number."),
+        records=(
+            Records(
+                ended_cases,
+                (Part(CaseText, of("case")),),
+                own=by("certificate__holder__user"),
+                lock=lock(RevocationCase),
+                stored=lambda: RevocationCase.objects.exclude(texts=None),
             ),
         ),
     ),
@@ -265,10 +204,10 @@ CLASSES: tuple[DataClass, ...] = (
         stays=gettext_lazy("The case: its number, what it was about and when it was answered."),
         records=(
             Records(
-                _cases,
+                answered_cases,
                 (Part(FeedbackAnswerText, of("answer__case")), Part(FeedbackText, of("case"))),
-                own=_of("actor"),
-                lock=_lock(FeedbackCase),
+                own=by("actor"),
+                lock=lock(FeedbackCase),
                 stored=lambda: FeedbackCase.objects.exclude(words=None),
             ),
         ),
@@ -284,12 +223,12 @@ CLASSES: tuple[DataClass, ...] = (
             Records(
                 lambda: ExerciseStatement.objects.order_by().annotate(since=F("at")),
                 (Part(ExerciseStatement, of("pk")),),
-                own=_of("user"),
+                own=by("user"),
             ),
             Records(
                 lambda: ExerciseState.objects.order_by().annotate(since=F("at")),
                 (Part(ExerciseState, of("pk")),),
-                own=_of("user"),
+                own=by("user"),
             ),
         ),
     ),
@@ -301,14 +240,14 @@ CLASSES: tuple[DataClass, ...] = (
         stays=gettext_lazy("Nothing. The text itself is deleted when the letter has been sent."),
         records=(
             Records(
-                _letters,
+                letters_gone,
                 (
                     Part(Delivery, of("letter")),
                     Part(LetterSent, of("letter")),
                     Part(Letter, of("pk")),
                 ),
-                own=_of("user"),
-                lock=_lock(Letter),
+                own=by("user"),
+                lock=lock(Letter),
                 stored=Letter.objects.order_by,
             ),
         ),
@@ -325,14 +264,14 @@ CLASSES: tuple[DataClass, ...] = (
             Records(
                 lambda: Look.objects.annotate(since=F("at")),
                 (Part(Look, of("pk")),),
-                own=_of("subject"),
+                own=by("subject"),
             ),
             Records(
                 lambda: Export.objects.annotate(since=F("at")),
                 (Part(ExportPart, of("export")), Part(Export, of("pk"))),
             ),
             Records(
-                _account_log,
+                account_log,
                 (Part(ModelLogEntry, of("pk"), unseen=("user", "data")),),
                 own=lambda rows, user: rows.filter(object_id=str(user.pk)),
             ),
@@ -348,7 +287,7 @@ CLASSES: tuple[DataClass, ...] = (
             Records(
                 lambda: DeletionRequest.objects.exclude(answer=None).annotate(since=F("answer__at")),
                 (Part(DeletionAnswer, of("request")), Part(DeletionRequest, of("pk"))),
-                own=_of("user"),
+                own=by("user"),
                 stored=DeletionRequest.objects.order_by,
             ),
         ),
@@ -366,7 +305,7 @@ CLASSES: tuple[DataClass, ...] = (
         ),
         records=(
             Records(
-                _accounts,
+                accounts,
                 (
                     Part(EmailConfirmation, of("email_address__user"), without=("key",)),
                     Part(EmailAddress, of("user")),
@@ -378,7 +317,7 @@ CLASSES: tuple[DataClass, ...] = (
                     Part(User, of("pk"), without=("password", "search_name", "sort_name")),
                 ),
                 own=lambda rows, user: rows.filter(pk=user.pk),
-                lock=_lock(User),
+                lock=lock(User),
                 stored=User.objects.order_by,
                 finish=scrub,
             ),

@@ -193,6 +193,9 @@ EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"{SCHOOL_NAME} <kurs@example.se>")
 # Whom readers ask: letters come from another address, which nobody may read.
 SCHOOL_CONTACT = os.environ.get("SCHOOL_CONTACT", "kontakt@example.se")
+# A certificate is not revoked before its holder has had this many days to reply; staff may choose, not below the least.
+REVOCATION_REPLY_LEAST_DAYS = 7
+REVOCATION_REPLY_DAYS = max(int(os.environ.get("REVOCATION_REPLY_DAYS", "14")), REVOCATION_REPLY_LEAST_DAYS)
 # Reports from the accessibility statement go here.
 ACCESSIBILITY_EMAIL = os.environ.get("ACCESSIBILITY_EMAIL", "") or SCHOOL_CONTACT
 # Who supervises the act (2018:1937) on accessibility to digital public services, and where to complain.

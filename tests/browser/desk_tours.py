@@ -186,6 +186,11 @@ def keeper(page: Page, school: School) -> Tour:
         "evidence": reverse("inspect_evidence", args=[demo_rows.completed(school)]),
         "revoke a certificate": reverse("revoke_certificate", args=[certificate]),
         "hide a holder's name": reverse("protect_name", args=[certificate]),
+        "revoke at the holder's request": reverse("revoke_on_request", args=[certificate]),
+        "cases about revoking": reverse("revocation_cases"),
+        "case about revoking, to decide": reverse(
+            "revocation_case", args=[demo_rows.first_id(school, "courses_revocationcase")]
+        ),
         "issue a path's certificate anew": reverse("reissue_certificate", args=[ended.revoked_path(school)]),
         "case": reverse("feedback_case", args=[demo_rows.first_id(school, "courses_feedbackcase")]),
         "cases by month": reverse("feedback_report"),
@@ -199,6 +204,11 @@ def keeper(page: Page, school: School) -> Tour:
     }.items():
         page.goto(address)
         yield name
+    page.goto(reverse("revocation_case", args=[demo_rows.first_id(school, "courses_revocationcase")]))
+    page.locator("#id_decision_number").fill("LV-2026-7")
+    page.locator("#id_words").fill("Svaret ändrar inget.")
+    press(page, "button[value=propose]")
+    yield "case about revoking, to confirm"
     page.goto(reverse("expert_desk"))
     press(page, "main a[href*='/fakta/']")
     yield "expert's fact"

@@ -27,6 +27,19 @@ revoked = issue(facts(uuid.uuid4()))
 revoke(revoked, grounds=Grounds.ISSUED_IN_ERROR, by=holder.user)
 print(revoked.code, superseded.code)
 """
+_CASE = """
+import datetime
+from certificates.models import Certificate, Grounds
+from courses.revocations.services import open_case
+from django.utils import timezone
+from lms.models import User
+
+newest = Certificate.objects.order_by("-pk").first()
+staff = User.objects.filter(is_superuser=True).order_by("pk").first()
+last = timezone.localdate() + datetime.timedelta(days=14)
+case = open_case(newest, grounds=Grounds.NOT_OWN_WORK, reasons="Två prov är lika.", reply_by=last, by=staff)
+print(case.uuid)
+"""
 _REVOKED_PATH = """
 revoked = issue(facts(uuid.uuid4(), Kind.PATH))
 revoke(revoked, grounds=Grounds.ISSUED_IN_ERROR, by=holder.user)
@@ -38,6 +51,11 @@ def end_certificates(school: School) -> dict[str, str]:
     """A revoked and a superseded certificate: the code of each. Somebody must have passed a test before."""
     revoked, superseded = run_in(school, _FACTS + _END).split()[-2:]
     return {"revoked": revoked, "superseded": superseded}
+
+
+def case_about_revoking(school: School) -> str:
+    """The uuid of a case about the newest certificate, whose holder may reply."""
+    return run_in(school, _CASE).split()[-1]
 
 
 def revoked_path(school: School) -> int:

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.views.defaults import bad_request, server_error
 from playwright.sync_api import Page
 
-from tests.browser.ended import end_certificates
+from tests.browser.ended import case_about_revoking, end_certificates
 from tests.browser.learner import (
     PASSWORD,
     add_authenticator,
@@ -157,6 +157,8 @@ def learner(page: Page, school: School) -> Tour:
     yield from _pass(page, school)
     page.goto("/mina-kurser/")
     yield "my courses"
+    yield from _again(page)
+    yield from _reply(page, school)
     for name, path in _SIGNED_IN:
         page.goto(path)
         yield name
@@ -292,6 +294,36 @@ def _hide_name(page: Page, public: str) -> Tour:
     page.goto("/intyg/mitt-namn/")
     page.check("input[value=shown]")
     send(page)
+
+
+def _again(page: Page) -> Tour:
+    """The passed course taken again, as far as its beginning."""
+    page.goto(COURSE)
+    press(page, ".next__other a[href$='/igen/']")
+    yield "take the course again"
+    page.goto("/en" + urlsplit(page.url).path)
+    yield "take the course again, English"
+    send(page)
+    yield "course taken again"
+    page.goto("/mina-kurser/")
+    yield "my courses, one taken again"
+
+
+def _reply(page: Page, school: School) -> Tour:
+    """A case about the certificate, to which its holder replies."""
+    own = f"/aterkallelse/{case_about_revoking(school)}/"
+    page.goto("/mina-kurser/")
+    yield "my courses, with a case"
+    page.goto(own)
+    yield "case about revoking"
+    page.goto(f"/en{own}")
+    yield "case about revoking, English"
+    page.goto(own)
+    send(page)
+    yield "case about revoking, wrong"
+    page.locator("#id_text").fill("Jag gjorde provet själv.")
+    send(page)
+    yield "case about revoking, replied"
 
 
 def forgetful(page: Page, school: School) -> Tour:

@@ -22,6 +22,7 @@ EXPECTED = {
     "certificates_sealkey", "certificates_sealkeyrevocation", "certificates_storedpdf",
     "lms_disposaldecision", "lms_disposalrun", "lms_disposalrow", "lms_scrubbedaccount", "lms_deletionrequest",
     "lms_deletionanswer",
+    "courses_revocationcase", "courses_casereply", "courses_caseproposal", "courses_caseend",
 }  # fmt: skip
 
 

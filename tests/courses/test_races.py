@@ -23,6 +23,7 @@ from courses.expert.queries import text_of
 from courses.feedback.records import FeedbackAnswer, FeedbackCase, FeedbackKind
 from courses.feedback.services import About, AlreadyAnswered, answer, report
 from courses.models import Completion, Enrolment, LessonRead
+from courses.renewals import renew
 from lms.models import User
 from tests import people, school
 from tests.courses import written
@@ -71,6 +72,17 @@ def test_a_step_answered_in_several_windows_at_once_is_answered_once(anna, tmp_p
     results = _at_once(step)
     assert [found for found in results if "path" not in found] == [TAKEN] * (THREADS - THREADS // 3)
     assert {str(found) for found in results if "path" in found} == {str(saving.kept(attempt, item.question))}
+
+
+def test_simultaneous_renewals_begin_one_round_and_supersede_one_certificate(anna):
+    school.take_test(anna)
+    rounds = _at_once(lambda: renew(anna, course=school.course(), language="sv", after=1))
+    assert {r.round for r in rounds} == {2}
+    assert Enrolment.objects.count() == 2
+    attempt = services.start_test(rounds[0], language="sv", affirmed=HONOUR["sv"])
+    school.answer_all(rounds[0], attempt)
+    _at_once(lambda: services.submit_test(rounds[0], attempt=attempt, language="sv"))
+    assert [c.replaces_id for c in Certificate.objects.order_by("pk")] == [None, Certificate.objects.earliest("pk").pk]
 
 
 def test_simultaneous_starts_deal_one_test(anna):

@@ -31,7 +31,8 @@ KEPT = {
             "courses.DelegatedTask", "courses.PathsPage", "courses.LearningPathPage", "assessments.Question",
             "assessments.Quiz", "assessments.QuizItem", "assessments.BlueprintCell", "content.Source",
             "content.Provision", "content.Term", "content.Loaded", "courses.SearchEntry", "courses.SearchBuilt",
-            "content.Generation", "content.Series", "certificates.NumberSeries",
+            "content.Generation", "content.Series", "certificates.NumberSeries", "certificates.SealKey",
+            "certificates.SealKeyRevocation",
         ],
         _TEACHING,
     ),
@@ -39,7 +40,8 @@ KEPT = {
     **dict.fromkeys(
         [
             "certificates.Certificate", "certificates.CertificateSource", "certificates.CertificateCourse",
-            "certificates.Revocation", "certificates.Reissue",
+            "certificates.Revocation", "certificates.Reissue", "courses.RevocationCase", "courses.CaseReply",
+            "courses.CaseProposal", "courses.CaseEnd", "certificates.PdfDue",
         ],
         _REGISTER,
     ),

@@ -207,6 +207,13 @@ TABLE = [
         for key in ("exercise_answer", "exercise_place")
     ),
     Row("test", "in on 200 on on", AWAY, lambda w: [w.enrolment.course_key], lambda w: {"affirmed": HONOUR["sv"]}),
+    Row(
+        "take_again",
+        "in on 200 on on",
+        "in 409 on 409 409",
+        lambda w: [w.completion.enrolment.course_key],
+        lambda w: {"after": "1"},
+    ),
     Row("practice", "200", args=lambda w: [w.course_key, w.lesson_key, w.practice_key]),
     *(Row(key, "200", args=lambda w: [w.course_key]) for key in ("course_epub", "course_print")),
     Row("pretest", "in on 200 on on", AWAY, lambda w: [w.enrolment.course_key]),
@@ -224,6 +231,7 @@ TABLE = [
         Row(key, ADMIN, ADMIN.replace("200", "405"), _completion)
         for key in ("inspect_evidence", "inspect_evidence_file")
     ),
+    Row("own_case", OWNER, OWNER_SENT_ON, lambda w: [w.revocation_case.uuid], lambda w: {"text": "Det var jag."}),
     # Certificates: whoever has the code sees the page, the PDF is its holder's and the register's.
     Row("check_certificate", "200"),
     Row("check_several", "200", "200"),
@@ -234,7 +242,9 @@ TABLE = [
     # The CMS, where it shows learners or is ours.
     Row("admin/login/", "in 403 403 on on", "in 403 403 on on", path="/admin/login/"),
     Row("admin/account/", STAFF, STAFF, path="/admin/account/"),
-    Row("revoke_certificate", ADMIN, ADMIN, _certificate),
+    *(Row(key, ADMIN, ADMIN, _certificate) for key in ("revoke_certificate", "revoke_on_request")),
+    Row("revocation_cases", ADMIN, ADMIN.replace("200", "405")),
+    Row("revocation_case", ADMIN, ADMIN, lambda w: [w.revocation_case.pk]),
     Row("protect_name", ADMIN, ADMIN_SENT_ON, _certificate, lambda w: {"wants": "fix"}),
     # A course's certificate is not issued anew here.
     Row("reissue_certificate", ADMIN_SENT_ON, ADMIN_SENT_ON, _certificate),

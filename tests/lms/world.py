@@ -1,5 +1,6 @@
 """The people who try every address, and what one of them has."""
 
+import datetime
 import uuid
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from assessments.models import Attempt, KeyCorrection, Question
 from assessments.services import Graded
-from certificates.models import Certificate
+from certificates.models import Certificate, Grounds
 from certificates.seal.services import store_all
 from content.h5p.records import H5PImport, H5PLibrary, H5PPackage, H5PVersion
 from content.withdrawals import Reason, Withdrawal
@@ -18,7 +19,8 @@ from courses.corrections import parts
 from courses.corrections.services import withdraw
 from courses.feedback.records import FeedbackCase, FeedbackKind
 from courses.feedback.services import About, report
-from courses.models import Completion, DelegatedTask, Enrolment, LearningPathPage
+from courses.models import Completion, DelegatedTask, Enrolment, LearningPathPage, RevocationCase
+from courses.revocations.services import open_case
 from lms.disposal.records import DeletionRequest
 from lms.disposal.requests import ask
 from lms.models import User
@@ -59,6 +61,7 @@ class World:
             "attempt",
             "graded",
             "certificate",
+            "revocation_case",
             "case",
             "withdrawal",
             "asked_key",
@@ -110,6 +113,13 @@ class World:
         assert self.graded.grade.passed
         store_all()
         return Certificate.objects.get(holder__user=self.anna)
+
+    @cached_property
+    def revocation_case(self) -> RevocationCase:
+        """About Anna's certificate; she may still reply."""
+        last = timezone.localdate() + datetime.timedelta(days=14)
+        grounds = Grounds.NOT_OWN_WORK
+        return open_case(self.certificate, grounds=grounds, reasons="Två prov är lika.", reply_by=last, by=self.david)
 
     @property
     def completion(self) -> Completion:
