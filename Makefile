@@ -64,10 +64,12 @@ PYTEST := $(BIN)/pytest -q -n auto --maxprocesses 4 tests --ignore=tests/browser
 
 unit: $(DEV)
 	.ci/need epubcheck
+	.ci/need poppler-utils
 	$(PYTEST)
 
 postgres: $(DEV)
 	.ci/need epubcheck
+	.ci/need poppler-utils
 	.ci/with-postgresql $(PYTEST)
 
 browser: $(DEV)

@@ -13,7 +13,9 @@ from certificates.models import Certificate, NameChoice
 
 def certificates() -> QuerySet[Certificate]:
     """Certificates with all that status and holder need, in one query."""
-    return Certificate.objects.select_related("holder", "holder__user", "revocation", "replaces", "replaced_by")
+    return Certificate.objects.select_related(
+        "holder", "holder__user", "revocation", "replaces", "replaced_by", "stored_pdf"
+    )
 
 
 def public_certificates() -> QuerySet[Certificate]:

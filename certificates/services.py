@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import logging
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ from certificates.queries import standing_on
 from certificates.wording import statement
 from content.languages import Texts
 from content.sources import FrozenSource, Source
+
+_log = logging.getLogger(__name__)
 
 
 class Refused(Exception):
@@ -95,7 +98,17 @@ def issue(facts: CertificateFacts, *, replaces: Certificate | None = None) -> Ce
         CertificateCourse(certificate=certificate, about=uuid.UUID(course["about"]), actor=facts.user)
         for course in facts.courses
     )
+    transaction.on_commit(lambda: _wake_worker(certificate.pk))
     return certificate
+
+
+def _wake_worker(pk: int) -> None:
+    from certificates.tasks import store_pdf
+
+    try:
+        store_pdf.apply_async([pk], expires=300)
+    except Exception:  # noqa: BLE001  the broker may be away; the sweep finds the row
+        _log.warning("The broker could not be reached; the sweep will make the PDF.")
 
 
 def revoke(

@@ -7,6 +7,7 @@ urlpatterns = [
     path("intyg/", views.check, name="check_certificate"),
     path("intyg/flera/", late_view("certificates.several_views.check_several"), name="check_several"),
     path("intyg/mitt-namn/", late_view("certificates.name_views.my_name"), name="my_name"),
+    path("intyg/kontrollera-pdf/", late_view("certificates.sealcheck_views.check_pdf"), name="check_pdf"),
     path("intyg/<str:code>.pdf", views.certificate_pdf, name="certificate_pdf"),
     path("intyg/<str:code>/", views.certificate, name="certificate"),
 ]

@@ -3,7 +3,6 @@
 import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -14,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.codes import grouped, normalise
 from certificates.comparing import Outcome, outcome_of
-from certificates.face import face_of
 from certificates.forms import CodeForm, NameForm
 from certificates.limits import Limits
 from certificates.models import Certificate, Status
 from certificates.public import SCHEMA, NameShown, fingerprint, name_shown, public_record, shown_name
 from certificates.queries import certificate_by_code
 from certificates.recency_form import RecencyForm
+from certificates.seal.serving import pdf_response
 from content.looks import Kind, record_look, require_step
 
 
@@ -124,10 +123,4 @@ def certificate_pdf(request: HttpRequest, code: str) -> HttpResponse:
             raise Http404
         require_step(request)
     record_look(request.user, subject=found.holder.user, kind=Kind.CERTIFICATE, about=found.uuid)
-    # reportlab weighs five megabytes in each web process, and most pages draw nothing.
-    from certificates import pdf
-
-    response = HttpResponse(pdf.render(face_of(found), settings.CERTIFICATE_FONTS), content_type="application/pdf")
-    file_name = _("course-certificate") + f"-{found.number}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return closed(response)
+    return closed(pdf_response(request, found))

@@ -4,7 +4,7 @@ from django.core.management import call_command
 
 from assessments.statistics import services as statistics
 from content.background import app
-from courses import letters, search_index, services
+from courses import letters, pdf_notices, search_index, services
 from courses.exercises import services as exercises
 from courses.regrades import services as regrades
 
@@ -79,3 +79,9 @@ def refresh_statistics() -> int:
 def delete_old_exercises() -> int:
     """Once a night: what learners did in exercises longer ago than is kept."""
     return exercises.delete_old()
+
+
+@app.task
+def tell_of_pdfs() -> int:
+    """Every hour, and once a day to each: what certificates' PDFs wait for."""
+    return pdf_notices.tell_staff()

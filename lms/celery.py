@@ -9,11 +9,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
 
 from content.background import app
 
-app.autodiscover_tasks(["lms", "courses", "content.h5p"])
+app.autodiscover_tasks(["lms", "courses", "certificates", "content.h5p"])
 # A tick that no worker took before the next one is worth nothing; without this they pile up behind a long job.
 app.conf.beat_schedule = {
     "heartbeat": {"task": "lms.tasks.heartbeat", "schedule": 10, "options": {"expires": 9}},
     "letters": {"task": "courses.tasks.sweep_letters", "schedule": 20, "options": {"expires": 19}},
+    "pdfs": {"task": "certificates.tasks.sweep_pdfs", "schedule": 30, "options": {"expires": 29}},
+    "pdf-files": {"task": "certificates.tasks.sweep_pdf_files", "schedule": crontab(hour="4", minute="40")},
+    "pdf-notices": {"task": "courses.tasks.tell_of_pdfs", "schedule": 3600, "options": {"expires": 3500}},
     "overdue": {"task": "courses.tasks.end_overdue", "schedule": 60, "options": {"expires": 59}},
     "regrades": {"task": "courses.tasks.sweep_regrades", "schedule": 60, "options": {"expires": 59}},
     "exercises": {"task": "content.h5p.tasks.sweep_packages", "schedule": 60, "options": {"expires": 59}},
@@ -33,10 +36,11 @@ def _refuse_demo_accounts(**_kwargs: object) -> None:
 
     Celery logs the exceptions of those who listen and starts all the same, but lets an exit through.
     """
-    from lms.demo import refuse_in_production
+    from lms.demo import refuse_demo_seal, refuse_in_production
 
     try:
         refuse_in_production()
+        refuse_demo_seal()
     except Exception as refusal:
         raise SystemExit(f"{type(refusal).__name__}: {refusal}") from refusal
 

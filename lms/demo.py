@@ -67,3 +67,16 @@ def refuse_in_production() -> None:
         raise ImproperlyConfigured(
             f"The database holds demo accounts (@{DOMAIN}), whose passwords were printed. Start with a clean database."
         )
+
+
+def refuse_demo_seal() -> None:
+    """Stop a production worker whose sealing key is a demo's. A key that is missing or has expired stops nothing."""
+    from certificates.seal.material import material
+    from certificates.seal.trouble import Trouble, Unavailable
+
+    try:
+        with material():
+            pass
+    except Unavailable as fault:
+        if fault.trouble is Trouble.DEMO_KEY:
+            raise ImproperlyConfigured("The sealing key is a demo's, which nobody trusts. Set another.") from fault

@@ -55,6 +55,7 @@ def prepare() -> list[dict[str, str]]:
     from django.conf import settings
     from django.core.management import call_command
 
+    from certificates.seal.authority import ensure
     from lms.demo import ensure_accounts
 
     # Messages of the last run are worth nothing: the rows say what is still to do.
@@ -62,6 +63,7 @@ def prepare() -> list[dict[str, str]]:
         message.unlink()
     print("Preparing database and courses: the first time takes some minutes …", flush=True)
     call_command("migrate", verbosity=0)
+    ensure(settings.VAR / "seal", settings.SEAL_PASSPHRASE)
     call_command("collectstatic", interactive=False, verbosity=0)
     with open(os.devnull, "w") as quiet:
         call_command("load_curriculum", *os.environ.get("COURSES", "").split(), stdout=quiet)

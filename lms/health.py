@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
+from certificates.seal import watch
+
 HEARTBEAT = "worker-heartbeat"
 # Beat ticks every 10 seconds; a job that holds the worker for a while is no failure.
 _STALE_SECONDS = 90
@@ -50,3 +52,15 @@ def report() -> dict[str, str]:
         except Exception as error:  # noqa: BLE001  whatever fails is what the page reports
             found[name] = f"{type(error).__name__}: {error}"[:200] if name == "worker" else type(error).__name__
     return found
+
+
+def certificates() -> str:
+    """ "ok", or what PDFs wait for and which are lost. The school answers all the same, so no probe fails by it."""
+    try:
+        found = watch.state()
+    except Exception as error:  # noqa: BLE001  whatever fails is what the page reports
+        return type(error).__name__
+    if found.is_well:
+        return "ok"
+    reasons = ", ".join(trouble.value for trouble in found.troubles)
+    return f"{found.waiting} PDFs wait ({reasons or 'late'}), {len(found.lost)} files lost"

@@ -30,7 +30,8 @@ from lms.forms import ProfileForm
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when database, queue and worker answer, else 503 with which does not."""
     found = health.report()
-    return JsonResponse(found, status=200 if set(found.values()) == {"ok"} else 503)
+    status = 200 if set(found.values()) == {"ok"} else 503
+    return JsonResponse({**found, "certificates": health.certificates()}, status=status)
 
 
 @login_required

@@ -11,6 +11,7 @@ from django.core.cache import caches
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 
+from certificates.seal.authority import ensure
 from content import factchecks, triggers
 from lms.models import User
 from tests import people, school
@@ -41,6 +42,12 @@ def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> Iterator[No
     TransactionTestCase._fixture_teardown = flush_and_rebuild  # type: ignore[method-assign]
     yield
     TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _seal_of_tests() -> None:
+    """A key, an authority and a time stamp that nobody else trusts."""
+    ensure(settings.VAR / "seal", settings.SEAL_PASSPHRASE)
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from lms.settings.services import broker, caches, database, release
+from lms.settings.services import broker, caches, certificate_files, database, release, seal_key, seal_trust
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var")).resolve()
@@ -179,7 +179,12 @@ CERTIFICATE_FONTS = BASE_DIR / "node_modules/@expo-google-fonts"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "certificates": certificate_files(VAR),
 }
+# The key of the electronic seal on certificates, what it is trusted by, and who stamps the time.
+SEAL_PKCS12, SEAL_PKCS11_MODULE, SEAL_PKCS11_TOKEN, SEAL_PKCS11_KEY, SEAL_PASSPHRASE = seal_key()
+SEAL_ANCHORS, SEAL_CRLS, SEAL_TSA_URL = seal_trust()
+SEAL_TSA_PKCS12 = ""
 MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/media/"
 
@@ -239,6 +244,8 @@ BODY_LIMITS = {
     "/": 5 * 1024**2,
     "/intyg/flera/": 5 * 1024**2,
     "/en/intyg/flera/": 5 * 1024**2,
+    "/intyg/kontrollera-pdf/": 5 * 1024**2,
+    "/en/intyg/kontrollera-pdf/": 5 * 1024**2,
     "/admin/images/": WAGTAILIMAGES_MAX_UPLOAD_SIZE,
     "/admin/documents/": WAGTAILDOCS_MAX_UPLOAD_SIZE,
     "/admin/h5p/": H5P_MAX_UPLOAD_SIZE,
@@ -250,6 +257,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 # A form without files may be as large as BODY_LIMITS lets it: its view says what is wrong with it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024**2
+# Files of such forms stay in memory: what somebody checks is written nowhere.
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 LOGGING = {
@@ -258,4 +267,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # It warns at each seal that takes its revocation data from a file.
+    "loggers": {"pyhanko": {"level": "ERROR"}},
 }

@@ -4,6 +4,7 @@ import secrets
 
 from lms.settings.base import *
 from lms.settings.base import VAR
+from lms.settings.services import own_seal
 
 IS_DEMO = True
 # Keys work at http://localhost too.
@@ -14,3 +15,6 @@ if not _key_file.exists():
     _key_file.touch(mode=0o600)
     _key_file.write_text("demo-" + secrets.token_urlsafe(48))
 SECRET_KEY = _key_file.read_text()
+# Made by lms.demo_server.
+SEAL_PKCS12, SEAL_ANCHORS, SEAL_CRLS, SEAL_TSA_PKCS12 = own_seal(VAR / "seal")
+SEAL_PASSPHRASE = SECRET_KEY

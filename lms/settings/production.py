@@ -1,12 +1,13 @@
 """Production: everything secret comes from the environment, and a demo's leftovers stop the start."""
 
 import os
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
 from lms.settings.base import *
-from lms.settings.base import BASE_URL
+from lms.settings.base import BASE_URL, SEAL_PKCS11_MODULE, SEAL_PKCS12, VAR
 
 
 def _required(name: str) -> str:
@@ -29,6 +30,12 @@ REQUIRE_EXPERT_CHECK = True
 REQUIRE_STAFF_MFA = True
 PUBLIC_FINAL_QUESTIONS = os.environ.get("PUBLIC_FINAL_QUESTIONS", "0") == "1"
 CERTIFICATE_ISSUER = {"sv": _required("CERTIFICATE_ISSUER_SV"), "en": _required("CERTIFICATE_ISSUER_EN")}
+
+if not (SEAL_PKCS11_MODULE or SEAL_PKCS12):
+    raise ImproperlyConfigured("Set SEAL_PKCS12 or SEAL_PKCS11_MODULE: certificates are sealed with a key.")
+if Path(SEAL_PKCS12).is_relative_to(VAR / "seal"):
+    raise ImproperlyConfigured("SEAL_PKCS12 is the demo's key, which nobody trusts. Get one from a trust service.")
+SEAL_ANCHORS, SEAL_TSA_URL = _required("SEAL_ANCHORS"), _required("SEAL_TSA_URL")
 
 ALLAUTH_TRUSTED_PROXY_COUNT = int(_required("TRUSTED_PROXY_COUNT"))
 DEFAULT_FROM_EMAIL = _required("DEFAULT_FROM_EMAIL")

@@ -1,6 +1,7 @@
 """Which database, cache and broker: one machine's files unless the environment names a service."""
 
 import hashlib
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -95,3 +96,30 @@ def broker(var: Path) -> tuple[str, dict[str, Any]]:
         folder.mkdir(parents=True, exist_ok=True)
     folders = {"data_folder_in": str(queue), "data_folder_out": str(queue), "control_folder": str(control)}
     return "filesystem://localhost", folders
+
+
+def certificate_files(var: Path) -> dict[str, Any]:
+    """Sealed PDFs: a folder under var/, else the storage class that CERTIFICATE_STORAGE names, with its options."""
+    backend = os.environ.get("CERTIFICATE_STORAGE", "")
+    if not backend:
+        return {"BACKEND": "certificates.seal.files.PrivateFiles", "OPTIONS": {"location": str(var / "certificates")}}
+    return {"BACKEND": backend, "OPTIONS": json.loads(os.environ.get("CERTIFICATE_STORAGE_OPTIONS", "{}"))}
+
+
+def seal_key() -> tuple[str, str, str, str, str]:
+    """Path of the PKCS#12 file, or module, token and key of PKCS#11; and the passphrase or PIN."""
+    names = ("SEAL_PKCS12", "SEAL_PKCS11_MODULE", "SEAL_PKCS11_TOKEN", "SEAL_PKCS11_KEY", "SEAL_PASSPHRASE")
+    file, module, token, key, passphrase = (os.environ.get(name, "") for name in names)
+    return file, module, token, key, passphrase
+
+
+def seal_trust() -> tuple[str, str, str]:
+    """Paths of PEM files with root certificates and with revocation lists (else fetched); who stamps the time."""
+    anchors, crls, stamp = (os.environ.get(name, "") for name in ("SEAL_ANCHORS", "SEAL_CRLS", "SEAL_TSA_URL"))
+    return anchors, crls, stamp
+
+
+def own_seal(folder: Path) -> tuple[str, str, str, str]:
+    """Of the demo and of tests: key, anchors, lists and time stamp that certificates.seal.authority makes."""
+    seal, anchors, crls, stamp = (str(folder / name) for name in ("seal.p12", "anchors.pem", "crls.pem", "stamp.p12"))
+    return seal, anchors, crls, stamp

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lms.settings.base import *
 from lms.settings.base import CACHES, DATABASES, broker
+from lms.settings.services import own_seal
 
 SECRET_KEY = "test-" + "x" * 60
 IS_DEMO = True
@@ -29,7 +30,10 @@ CACHES |= {"default": {"BACKEND": _LOCAL}, "pages": {"BACKEND": _LOCAL, "LOCATIO
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "certificates": {"BACKEND": "certificates.seal.files.PrivateFiles", "OPTIONS": {"location": VAR / "certificates"}},
 }
+SEAL_PKCS12, SEAL_ANCHORS, SEAL_CRLS, SEAL_TSA_PKCS12 = own_seal(VAR / "seal")
+SEAL_PASSPHRASE = "tre vita svanar"
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker(VAR)
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True

@@ -17,6 +17,8 @@ OPEN = [
     ("lesson with a timeline", "/kurser/sakerhet-i-lakemedelsprovningar/sponsorns-dagar/"),
     ("check a certificate", "/intyg/"),
     ("check a certificate, wrong", "/intyg/?code=fel"),
+    ("check a PDF", "/intyg/kontrollera-pdf/"),
+    ("check a PDF, English", "/en/intyg/kontrollera-pdf/"),
     ("unknown certificate", "/intyg/" + "0" * 26 + "/"),
     ("search", "/sok/"),
     ("search, found", "/sok/?q=samtycke"),

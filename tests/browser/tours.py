@@ -72,6 +72,7 @@ def reader(page: Page, school: School) -> Tour:
         ("forgotten password", "/konto/password/reset/"),
         ("report a fault in accessibility", "/tillganglighet/rapportera/"),
         ("check several certificates", "/intyg/flera/"),
+        ("check a PDF", "/intyg/kontrollera-pdf/"),
     ):
         page.goto(path)
         yield name

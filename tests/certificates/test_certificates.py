@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from certificates.codes import LENGTH, grouped, new_code, normalise
 from certificates.models import Certificate, CertificateHolder, Grounds, Revocation, Status
+from certificates.seal.services import store_all
 from certificates.services import AlreadyRevoked, holder_digest, issue, revoke
 from content.facts import disposal
 from content.models import Source
@@ -80,6 +81,7 @@ def test_an_empty_code_asks_for_one(db, client):
 
 
 def test_only_holder_and_staff_get_the_pdf(certificate, as_anna, as_bjorn, as_david, client):
+    store_all()
     address = reverse("certificate_pdf", args=[certificate.code])
     assert client.get(address).status_code == 302
     assert as_bjorn.get(address).status_code == 404
@@ -93,6 +95,7 @@ def test_only_holder_and_staff_get_the_pdf(certificate, as_anna, as_bjorn, as_da
 
 
 def test_the_pdf_is_the_same_bytes_each_time(certificate, as_anna):
+    store_all()
     address = reverse("certificate_pdf", args=[certificate.code])
     assert as_anna.get(address).content == as_anna.get(address).content
 
@@ -101,6 +104,7 @@ def test_the_pdf_is_the_same_bytes_each_time(certificate, as_anna):
 def test_long_and_foreign_names_stay_on_the_page(db, name):
     user = people.person("lang", name[:120])
     school.take_test(user)
+    store_all()
     client = Client()
     client.force_login(user)
     response = client.get(reverse("certificate_pdf", args=[Certificate.objects.get().code]))
@@ -110,6 +114,7 @@ def test_long_and_foreign_names_stay_on_the_page(db, name):
 def test_an_english_test_gives_an_english_certificate(db):
     user = people.person("eve", "Eve Smith", language="en")
     school.take_test(user, language="en")
+    store_all()
     client = Client()
     client.force_login(user)
     text = _pdf_text(client.get(reverse("certificate_pdf", args=[Certificate.objects.get().code])))

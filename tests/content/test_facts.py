@@ -19,6 +19,7 @@ EXPECTED = {
     "assessments_regrade", "assessments_regradedone", "courses_pathedition", "courses_pathcompletion",
     "certificates_certificatecourse", "courses_taskcheck", "certificates_reissue",
     "certificates_namechoice",
+    "certificates_sealkey", "certificates_sealkeyrevocation", "certificates_storedpdf",
 }  # fmt: skip
 
 

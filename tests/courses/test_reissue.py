@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from certificates.models import Again, Certificate, Grounds, Kind, Reissue, Status
 from certificates.queries import certificates
+from certificates.seal.services import store_all
 from certificates.services import revoke
 from content.facts import disposal
 from courses.letters import Delivery, LetterKind
@@ -60,6 +61,7 @@ def test_staff_issue_it_anew_with_reason_and_second_person_and_the_holder_is_tol
         "Ett nyare kursintyg har ersatt det."
         in client.get(reverse("certificate", args=[revoked.code])).content.decode()
     )
+    store_all()
     assert as_anna.get(reverse("certificate_pdf", args=[made.code])).content.startswith(b"%PDF")
     assert path_view(passed, pathways.path()).certificate == made
     assert certify_path(passed, path=pathways.path(), language="sv") == made

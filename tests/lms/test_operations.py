@@ -26,7 +26,7 @@ def test_health_is_200_when_database_queue_and_worker_answer(db, client):
     heartbeat()
     response = client.get("/healthz")
     assert response.status_code == 200
-    assert response.json() == {"database": "ok", "queue": "ok", "worker": "ok"}
+    assert response.json() == {"database": "ok", "queue": "ok", "worker": "ok", "certificates": "ok"}
 
 
 @pytest.mark.parametrize("last", [None, 1000])
@@ -44,7 +44,7 @@ def test_health_names_the_queue_when_its_folder_is_gone(db, client, settings):
     heartbeat()
     response = client.get("/healthz")
     assert response.status_code == 503
-    assert response.json() == {"database": "ok", "queue": "RuntimeError", "worker": "ok"}
+    assert response.json() == {"database": "ok", "queue": "RuntimeError", "worker": "ok", "certificates": "ok"}
 
 
 def test_the_demo_shows_its_letters_newest_first(db, client, settings, tmp_path):
@@ -91,6 +91,9 @@ GOOD = {
     "DEFAULT_FROM_EMAIL": "kurs@skola.example",
     "SCHOOL_CONTACT": "fraga@skola.example",
     "MESSAGE_ID_DOMAIN": "skola.example",
+    "SEAL_PKCS12": "/etc/skola/seal.p12",
+    "SEAL_ANCHORS": "/etc/skola/anchors.pem",
+    "SEAL_TSA_URL": "https://stamp.example",
 }
 
 
@@ -118,6 +121,18 @@ def test_production_starts_when_everything_is_set(tmp_path):
     assert _production(tmp_path).returncode == 0
 
 
+def test_production_refuses_the_demos_own_key_by_its_place_and_by_what_it_says(tmp_path, settings):
+    outcome = _production(tmp_path, SEAL_PKCS12=str(tmp_path / "seal/seal.p12"))
+    assert outcome.returncode != 0
+    assert "SEAL_PKCS12 is the demo's key" in outcome.stderr
+    settings.IS_DEMO = False
+    settings.SEAL_TSA_URL = "none"
+    with pytest.raises(ImproperlyConfigured, match="demo's"):
+        demo.refuse_demo_seal()
+    settings.SEAL_PKCS12 = "/finns/inte.p12"
+    demo.refuse_demo_seal()
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -134,6 +149,9 @@ def test_production_starts_when_everything_is_set(tmp_path):
         ("SCHOOL_CONTACT", ""),
         ("SCHOOL_CONTACT", "Skolan <fraga@skola.example>"),
         ("MESSAGE_ID_DOMAIN", ""),
+        ("SEAL_PKCS12", ""),
+        ("SEAL_ANCHORS", ""),
+        ("SEAL_TSA_URL", ""),
     ],
 )
 def test_production_refuses_to_start_without_what_it_needs(tmp_path, name, value):

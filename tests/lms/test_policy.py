@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from certificates.models import Certificate
+from certificates.seal.services import store_all
 from tests import school
 
 
@@ -47,6 +48,7 @@ def test_no_public_page_holds_an_inline_script_style_or_handler(client, as_anna,
 
 def test_a_certificate_as_pdf_is_left_to_the_browsers_own_reader(as_anna, anna):
     school.take_test(anna)
+    store_all()
     pdf = as_anna.get(reverse("certificate_pdf", args=[Certificate.objects.get().code]))
     assert pdf["Content-Type"] == "application/pdf"
     assert "Content-Security-Policy" not in pdf

@@ -219,6 +219,7 @@ TABLE = [
     # Certificates: whoever has the code sees the page, the PDF is its holder's and the register's.
     Row("check_certificate", "200"),
     Row("check_several", "200", "200"),
+    Row("check_pdf", "200", "200"),
     Row("certificate", "200", "200", _code),
     Row("my_name", LEARNER, LEARNER),
     Row("certificate_pdf", "in 404 200 404 200", NO_FORM, args=_code),

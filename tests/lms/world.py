@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.models import Attempt, KeyCorrection, Question
 from assessments.services import Graded
 from certificates.models import Certificate
+from certificates.seal.services import store_all
 from content.h5p.records import H5PImport, H5PLibrary, H5PPackage, H5PVersion
 from content.withdrawals import Reason, Withdrawal
 from courses.corrections import parts
@@ -104,6 +105,7 @@ class World:
     @cached_property
     def certificate(self) -> Certificate:
         assert self.graded.grade.passed
+        store_all()
         return Certificate.objects.get(holder__user=self.anna)
 
     @property

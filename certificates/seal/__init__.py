@@ -1,0 +1,1 @@
+"""The electronic seal: keys, sealing, the stored PDF and reading a sealed file."""

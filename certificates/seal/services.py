@@ -1,0 +1,136 @@
+"""Draw, seal and store a certificate's PDF once. Taken from rows, so a killed worker or an emptied broker loses none.
+
+The file is written before the row, and the row is unique: of two workers one wins, and what the other has written is
+swept away.
+"""
+
+import datetime
+import hashlib
+import logging
+from collections.abc import Iterable
+from contextlib import ExitStack
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext, override
+
+from certificates.face import face_of, verification_address
+from certificates.models import Certificate
+from certificates.queries import certificates
+from certificates.seal.files import pdf_files
+from certificates.seal.keys import registered
+from certificates.seal.material import material
+from certificates.seal.records import PdfDue, StoredPdf, file_name
+from certificates.seal.signing import Material, NotSealed, Sealed, seal
+from certificates.seal.trouble import Trouble, Unavailable
+
+_log = logging.getLogger(__name__)
+_LEASE = datetime.timedelta(seconds=120)
+_LONGEST_PAUSE = datetime.timedelta(hours=1)
+_BATCH = 200
+
+
+def store_all(limit: int = _BATCH) -> int:
+    """Make the PDFs whose time has come, the oldest certificates first. Returns how many were stored."""
+    return _store(list(waiting().order_by("pk").values_list("pk", flat=True)[:limit]))
+
+
+def store_one(pk: int) -> int:
+    """Make the PDF of a certificate that has just been issued, unless another worker has or does."""
+    return _store(list(waiting().filter(pk=pk).values_list("pk", flat=True)))
+
+
+def waiting() -> models.QuerySet[Certificate]:
+    """Certificates with a holder and without a PDF, of which no worker makes one now."""
+    free = models.Q(pdf_due=None) | models.Q(pdf_due__next_at__lte=timezone.now())
+    return Certificate.objects.filter(free, stored_pdf=None, holder__isnull=False)
+
+
+def _store(keys: Iterable[int]) -> int:
+    """One key serves all. Where it is missing nobody's turn is put off: the next sweep comes to all of them."""
+    stored = 0
+    with ExitStack() as stack:
+        opened: Material | None = None
+        for pk in keys:
+            if not _claim(pk):
+                continue
+            try:
+                opened = opened or stack.enter_context(material())
+                stored += _make(certificates().get(pk=pk), opened)
+            except Unavailable as fault:
+                _log.error("PDF of certificate %s waits: %s", pk, fault)
+                _release(pk, fault.trouble)
+                if opened is None:
+                    break
+    return stored
+
+
+def _claim(pk: int) -> bool:
+    """Whether this worker may make it. A claim lapses, so what a killed worker held is made by another."""
+    now = timezone.now()
+    PdfDue.objects.get_or_create(certificate_id=pk, defaults={"next_at": now})
+    free = PdfDue.objects.filter(certificate_id=pk, next_at__lte=now)
+    return bool(free.update(next_at=now + _LEASE, tries=models.F("tries") + 1))
+
+
+def _release(pk: int, trouble: Trouble) -> None:
+    due = PdfDue.objects.filter(certificate_id=pk)
+    tries = due.values_list("tries", flat=True).first() or 0
+    is_key = trouble not in {Trouble.NOT_DRAWN, Trouble.NOT_KEPT, Trouble.NOT_SEALED}
+    pause = datetime.timedelta() if is_key else min(datetime.timedelta(minutes=2 ** min(tries, 10)), _LONGEST_PAUSE)
+    due.update(next_at=timezone.now() + pause, last_error=trouble.value)
+
+
+def _make(certificate: Certificate, opened: Material) -> int:
+    """1 when the row was made, 0 when another worker was quicker."""
+    key = registered(opened)
+    if hasattr(key, "revocation"):
+        raise Unavailable(Trouble.REVOKED, key.fingerprint)
+    sealed = _sealed(certificate, opened)
+    digest = hashlib.sha256(sealed.data).hexdigest()
+    _keep(digest, sealed.data)
+    try:
+        with transaction.atomic():
+            StoredPdf.objects.create(
+                certificate=certificate,
+                sha256=digest,
+                size=len(sealed.data),
+                key=key,
+                sealed_at=sealed.sealed_at,
+                is_timestamped=sealed.is_timestamped,
+            )
+            PdfDue.objects.filter(certificate=certificate).delete()
+    except IntegrityError:
+        # A slower worker's claim had lapsed. Its file is without a row, and swept.
+        PdfDue.objects.filter(certificate=certificate).delete()
+        return 0
+    return 1
+
+
+def _sealed(certificate: Certificate, opened: Material) -> Sealed:
+    # reportlab weighs five megabytes, and few processes draw.
+    from certificates import pdf
+
+    try:
+        drawn = pdf.render(face_of(certificate), settings.CERTIFICATE_FONTS)
+    except Exception as error:
+        _log.exception("Certificate %s could not be drawn", certificate.number)
+        raise Unavailable(Trouble.NOT_DRAWN, type(error).__name__) from error
+    with override(certificate.language):
+        reason = gettext("Course certificate %(number)s") % {"number": certificate.number}
+    try:
+        return seal(drawn, opened, reason=reason, address=verification_address(certificate))
+    except NotSealed as error:
+        raise Unavailable(Trouble.NOT_SEALED, str(error)) from error
+
+
+def _keep(digest: str, data: bytes) -> None:
+    files, name = pdf_files(), file_name(digest)
+    try:
+        kept = files.save(name, ContentFile(data))
+    except OSError as error:
+        raise Unavailable(Trouble.NOT_KEPT, type(error).__name__) from error
+    if kept != name:
+        raise Unavailable(Trouble.NOT_KEPT, "the storage has changed the name")
