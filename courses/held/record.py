@@ -148,7 +148,7 @@ def about_cell(one: Held) -> Cell:
     frozen = one.frozen
     told = {"number": frozen["edition"], "when": frozen["edition_on"]}
     minutes = one.about.minutes
-    reading = _("Reading time: %(minutes)d minutes") % {"minutes": minutes} if minutes else ""
+    reading = _("Reading time: %(minutes)d min") % {"minutes": minutes} if minutes else ""
     kind = _("Learning path") if one.is_path else _("Course")
     lines = (_("Edition %(number)s, published %(when)s") % told, f"{kind} {one.about.code}".strip(), reading)
     return (Piece(one.title, is_strong=True), *(Piece(line) for line in lines if line))
