@@ -3,6 +3,7 @@
 import datetime
 import io
 import json
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
@@ -52,17 +53,47 @@ _XMP = """\
 <?xpacket end="w"?>"""
 
 
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What the file says of itself. `language`: a BCP 47 tag; `moment`: aware, the file's date."""
+
+    title: str
+    subject: str
+    author: str
+    language: str
+    moment: datetime.datetime
+
+
 def finished(drawn: bytes, face: Face, tags: Tags) -> bytes:
     """The drawn pages with structure, metadata, colour profile and the face as data."""
+    told = Described(f"{face.heading}: {face.course}", face.heading, face.school, face.language, face.issued_at)
     with pikepdf.open(io.BytesIO(drawn)) as pdf:
-        write_tree(pdf, tags, face.language)
-        moment = face.issued_at.astimezone(datetime.UTC)
-        _describe(pdf, face, moment)
-        _name_colours(pdf)
-        _attach(pdf, face, moment)
+        complete(pdf, told, tags)
+        data = json.dumps(as_data(face), ensure_ascii=False, indent=1).encode()
+        attach(pdf, ATTACHED, data, kind="application/json", relation=Name.Data, told=face.heading, at=told.moment)
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True, min_version="1.7")
     return out.getvalue()
+
+
+def complete(pdf: pikepdf.Pdf, told: Described, tags: Tags) -> None:
+    """Give the drawn pages their structure, metadata and colour profile."""
+    write_tree(pdf, tags, told.language)
+    _describe(pdf, told)
+    _name_colours(pdf)
+
+
+def attach(
+    pdf: pikepdf.Pdf, name: str, data: bytes, *, kind: str, relation: pikepdf.Object, told: str, at: datetime.datetime
+) -> None:
+    """A file within the file. `kind`: its media type; `relation`: to the pages; `told`: what it is."""
+    date = _pdf_date(at)
+    attached = AttachedFileSpec(
+        pdf, data, filename=name, description=told, mime_type=kind, creation_date=date, mod_date=date
+    )
+    attached.relationship = relation
+    pdf.attachments[name] = attached
+    pdf.Root.AF = Array([*pdf.Root.get("/AF", []), attached.obj])
 
 
 def as_data(face: Face) -> dict[str, Any]:
@@ -89,20 +120,21 @@ def as_data(face: Face) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value}
 
 
-def _describe(pdf: pikepdf.Pdf, face: Face, moment: datetime.datetime) -> None:
+def _describe(pdf: pikepdf.Pdf, told: Described) -> None:
     """Title, author, subject and dates, twice: PDF/A wants them the same in both places."""
-    title, date = f"{face.heading}: {face.course}", _pdf_date(moment)
+    date = _pdf_date(told.moment)
     pdf.trailer.Info = pdf.make_indirect(
         Dictionary(
-            Title=String(title),
-            Author=String(face.school),
-            Subject=String(face.heading),
+            Title=String(told.title),
+            Author=String(told.author),
+            Subject=String(told.subject),
             CreationDate=String(date),
             ModDate=String(date),
         )
     )
-    told = {"title": title, "subject": face.heading, "author": face.school, "language": face.language}
-    xmp = _XMP.format(date=f"{moment:%Y-%m-%dT%H:%M:%SZ}", **{key: escape(text) for key, text in told.items()})
+    words = {"title": told.title, "subject": told.subject, "author": told.author, "language": told.language}
+    moment = told.moment.astimezone(datetime.UTC)
+    xmp = _XMP.format(date=f"{moment:%Y-%m-%dT%H:%M:%SZ}", **{key: escape(text) for key, text in words.items()})
     metadata = pdf.make_stream(xmp.encode())
     metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
     pdf.Root.Metadata = metadata
@@ -121,23 +153,8 @@ def _name_colours(pdf: pikepdf.Pdf) -> None:
     pdf.Root.OutputIntents = Array([pdf.make_indirect(intent)])
 
 
-def _attach(pdf: pikepdf.Pdf, face: Face, moment: datetime.datetime) -> None:
-    attached = AttachedFileSpec(
-        pdf,
-        json.dumps(as_data(face), ensure_ascii=False, indent=1).encode(),
-        filename=ATTACHED,
-        description=face.heading,
-        mime_type="application/json",
-        creation_date=_pdf_date(moment),
-        mod_date=_pdf_date(moment),
-    )
-    attached.relationship = Name.Data
-    pdf.attachments[ATTACHED] = attached
-    pdf.Root.AF = Array([attached.obj])
-
-
 def _pdf_date(moment: datetime.datetime) -> str:
-    return f"D:{moment:%Y%m%d%H%M%S}Z"
+    return f"D:{moment.astimezone(datetime.UTC):%Y%m%d%H%M%S}Z"
 
 
 @cache

@@ -66,11 +66,11 @@ def face_of(certificate: Certificate) -> Face:
             check=_("Anyone can check this certificate here, without an account:"),
             address=verification_address(certificate),
             standing=_("The page says whether the certificate is issued, superseded or revoked."),
-            foreign=tuple((s["title"][language], _TAGS["en"]) for s in frozen["sources"] if _is_foreign(s, language)),
+            foreign=tuple((s["title"][language], _TAGS["en"]) for s in frozen["sources"] if is_foreign(s, language)),
         )
 
 
-def _is_foreign(source: FrozenSource, language: str) -> bool:
+def is_foreign(source: FrozenSource, language: str) -> bool:
     """Whether a Swedish certificate shows the source's English title: it has no other."""
     return language == "sv" and source["title"]["sv"] == source["title"]["en"]
 

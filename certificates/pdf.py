@@ -5,21 +5,20 @@ import io
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from pikepdf import Array, Dictionary, Name, String
 from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.lib.colors import HexColor, black
+from reportlab.lib.colors import black
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from certificates.archival import finished
+from certificates.drawing import ACCENT, INK, QUIET, Style, draw_lines
 from certificates.parts import Face
-from certificates.tagging import Tags, span
+from certificates.tagging import Tags
 from certificates.typefaces import signs_of
 from certificates.typesetting import LEFT_OUT, Line, legible, lines_of
 
-INK, QUIET, ACCENT = HexColor("#16222b"), HexColor("#4c5b66"), HexColor("#0b5563")
 _MARGIN = 62.0
 _WIDTH, _HEIGHT = A4
 _TEXT = _WIDTH - 2 * _MARGIN
@@ -31,19 +30,9 @@ _FOOT, _QR_SIDE = 40.0, 84.0
 _QUIET_ZONE = 4
 _FLOOR = _FOOT + _QR_SIDE + 18
 
-
-class _Style(NamedTuple):
-    """How a text looks. `leading`: from line to line, in sizes."""
-
-    typeface: str
-    size: float
-    colour: Any
-    leading: float = 1.35
-
-
-_HEADING = _Style("Sans-Bold", 10.5, INK)
-_LABELS, _VALUES = _Style("Sans", 10.5, QUIET, 1.5), _Style("Sans-Bold", 10.5, INK, 1.5)
-_LISTED = _Style("Sans", 9.2, INK)
+_HEADING = Style("Sans-Bold", 10.5, INK)
+_LABELS, _VALUES = Style("Sans", 10.5, QUIET, 1.5), Style("Sans-Bold", 10.5, INK, 1.5)
+_LISTED = Style("Sans", 9.2, INK)
 
 
 def render(face: Face, fonts: Path) -> bytes:
@@ -58,15 +47,15 @@ def render(face: Face, fonts: Path) -> bytes:
     tags = Tags(canvas)
     page = _Page(tags, face, fonts)
     page.head()
-    page.block("P", face.name, _Style("Serif-Bold", _size_for(face.name), INK), after=4)
-    page.block("P", face.name_note, _Style("Sans", 10, QUIET), after=4 if face.left_out else 14)
-    page.block("P", face.left_out, _Style("Sans", 10, QUIET), after=14)
-    page.block("P", face.passed, _Style("Sans", 12, INK), after=3)
-    page.block("P", face.course, _Style("Serif-Bold", 20, ACCENT), after=8)
+    page.block("P", face.name, Style("Serif-Bold", _size_for(face.name), INK), after=4)
+    page.block("P", face.name_note, Style("Sans", 10, QUIET), after=4 if face.left_out else 14)
+    page.block("P", face.left_out, Style("Sans", 10, QUIET), after=14)
+    page.block("P", face.passed, Style("Sans", 12, INK), after=3)
+    page.block("P", face.course, Style("Serif-Bold", 20, ACCENT), after=8)
     page.table(face.rows)
     page.listed(face.courses_heading, face.courses)
     page.listed(face.sources_heading, face.sources)
-    page.block("P", face.statement, _Style("Sans", 9, QUIET), after=0)
+    page.block("P", face.statement, Style("Sans", 9, QUIET), after=0)
     page.foot()
     canvas.showPage()
     canvas.save()
@@ -83,10 +72,10 @@ class _Page:
     def head(self) -> None:
         self._band()
         self.y += 11
-        self.block("P", self.face.school, _Style("Sans-Bold", 11, ACCENT, 1), after=20)
-        self.block("H1", self.face.heading, _Style("Serif", 34, INK, 1), after=20)
+        self.block("P", self.face.school, Style("Sans-Bold", 11, ACCENT, 1), after=20)
+        self.block("H1", self.face.heading, Style("Serif", 34, INK, 1), after=20)
 
-    def block(self, kind: str, text: str, style: _Style, *, after: float) -> None:
+    def block(self, kind: str, text: str, style: Style, *, after: float) -> None:
         """A text of its own: an element with lines, over as many pages as they need."""
         if text:
             with self.tags.element(kind):
@@ -139,9 +128,9 @@ class _Page:
             self.canvas.line(_MARGIN, _FOOT + _QR_SIDE + 12, _WIDTH - _MARGIN, _FOOT + _QR_SIDE + 12)
         self.y = _FOOT + _QR_SIDE
         for text, style in (
-            (face.check, _Style("Sans", 9.5, INK, 1.4)),
-            (face.address, _Style("Sans-Bold", 9.5, INK, 1.4)),
-            (face.standing, _Style("Sans", 9, INK, 1.4)),
+            (face.check, Style("Sans", 9.5, INK, 1.4)),
+            (face.address, Style("Sans-Bold", 9.5, INK, 1.4)),
+            (face.standing, Style("Sans", 9, INK, 1.4)),
         ):
             lines, top = self._lines(text, style, width), self.y
             with self.tags.element("P"):
@@ -174,10 +163,10 @@ class _Page:
             self.canvas.setFillColor(black)
             self.canvas.drawPath(path, stroke=0, fill=1)
 
-    def _lines(self, text: str, style: _Style, width: float) -> list[Line]:
+    def _lines(self, text: str, style: Style, width: float) -> list[Line]:
         return lines_of(text, style.typeface, style.size, width, folder=self.fonts, foreign=self.face.foreign)
 
-    def _write(self, lines: list[Line], style: _Style, left: float) -> None:
+    def _write(self, lines: list[Line], style: Style, left: float) -> None:
         """The lines in the open element, page by page."""
         leading = style.size * style.leading
         while lines:
@@ -186,23 +175,9 @@ class _Page:
             self._draw(lines[:fitting], style, left)
             lines = lines[fitting:]
 
-    def _draw(self, lines: list[Line], style: _Style, left: float) -> None:
+    def _draw(self, lines: list[Line], style: Style, left: float) -> None:
         """Lines on this page, in the open element."""
-        with self.tags.content():
-            self.canvas.setFillColor(style.colour)
-            for line in lines:
-                self.y -= style.size * style.leading
-                text, base = self.canvas.beginText(), self.y + style.size * (style.leading - 1)
-                for run in line:
-                    text.setTextOrigin(left + run.left * style.size, base + run.up * style.size)
-                    text.setFont(run.typeface, style.size)
-                    marked = span(run)
-                    if marked:
-                        text._code.append(marked)
-                    text.textOut(run.text)
-                    if marked:
-                        text._code.append("EMC")
-                self.canvas.drawText(text)
+        self.y = draw_lines(self.tags, lines, style, left, self.y)
 
     def _room(self, height: float) -> None:
         """A new page where less than `height` is left; what is higher than a page begins where it is."""

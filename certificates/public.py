@@ -105,7 +105,7 @@ def public_record(certificate: Certificate) -> PublicRecord:
         "issued_on": certificate.issued_on.isoformat(),
         "issuer": frozen["issuer"],
         "language": frozen["language"],
-        "courses": _courses(frozen),
+        "courses": public_courses(frozen),
         "sources": frozen["sources"],
         "statement": frozen["statement"],
         "fingerprint": {"algorithm": "SHA-256", "value": fingerprint(certificate)},
@@ -118,7 +118,8 @@ def _revoked_on(certificate: Certificate) -> str | None:
     return timezone.localdate(certificate.revocation.at).isoformat()
 
 
-def _courses(frozen: FrozenCertificate) -> list[PublicCourse]:
+def public_courses(frozen: FrozenCertificate) -> list[PublicCourse]:
+    """The courses that a path's certificate rests on; none of a course's."""
     return [
         {
             "title": course["title"],

@@ -7,11 +7,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate, groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from certificates.directions import Sign, begins_right, goes_left, in_drawn_order, joined
-from certificates.parts import Face
 from certificates.typefaces import Box, box_of, can_draw, face_for, width_of
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Foreign = tuple[tuple[str, str], ...]
 # Stands for signs that no typeface has.
@@ -43,8 +45,11 @@ class Run(NamedTuple):
 Line = list[Run]
 
 
-def legible(face: Face, folder: Path) -> Face:
-    """The face with only what can be drawn: composed letters, no signs of control, `LEFT_OUT` for what is missing."""
+_Texts = TypeVar("_Texts", bound="DataclassInstance")
+
+
+def legible(face: _Texts, folder: Path) -> _Texts:
+    """A face or a list, with only what can be drawn: composed letters, no signs of control, `LEFT_OUT` for the rest."""
     return dataclasses.replace(
         face, **{f.name: _legible(getattr(face, f.name), folder) for f in dataclasses.fields(face)}
     )
@@ -64,7 +69,8 @@ def lines_of(text: str, typeface: str, size: float, width: float, *, folder: Pat
 
 def _legible(value: Any, folder: Path) -> Any:
     if isinstance(value, tuple):
-        return tuple(_legible(part, folder) for part in value)
+        parts = [_legible(part, folder) for part in value]
+        return value._make(parts) if hasattr(value, "_make") else tuple(parts)
     return _legible_text(value, folder) if isinstance(value, str) else value
 
 

@@ -30,6 +30,7 @@ NO_PAGE = {
     "healthz": "JSON",
     "certificate_pdf": "a PDF",
     "course_epub": "an e-book",
+    "all_certificates": "a ZIP or a PDF",
     "evidence_file": "JSON",
     "my_data_file": "JSON",
     "inspect_evidence_file": "JSON",

@@ -45,6 +45,9 @@ _SIGNED_IN = [
     ("who has looked", "/konto/insyn/"),
     ("own name on certificates", "/intyg/mitt-namn/"),
     ("my data", "/konto/mina-uppgifter/"),
+    ("my certificates", "/mina-intyg/"),
+    ("training record", "/mina-intyg/utbildningsjournal/"),
+    ("training record, wrong", "/mina-intyg/utbildningsjournal/?format=exe&begins=x"),
     ("second step for the CMS", "/konto/andra-steget/"),
 ]
 
@@ -133,6 +136,8 @@ def newcomer(page: Page, school: School) -> Tour:
     send(page)
     page.goto("/mina-kurser/")
     yield "my courses, none yet"
+    page.goto("/mina-intyg/")
+    yield "my certificates, none yet"
 
 
 def learner(page: Page, school: School) -> Tour:

@@ -192,6 +192,9 @@ TABLE = [
     Row("feedback_received", "200", args=lambda w: [w.case.uuid]),
     # A learner's steps.
     Row("my_courses", LEARNER),
+    *(Row(key, LEARNER, NO_FORM) for key in ("my_certificates", "training_record")),
+    # Without a kind of file asked for.
+    Row("all_certificates", AWAY, NO_FORM),
     Row("enrol", AWAY, AWAY, _course),
     Row("path_certificate", AWAY, "in 409 409 409 409", lambda w: [w.path.translation_key]),
     # Marking one's own lesson needs an enrolment of one's own.
