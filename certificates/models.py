@@ -6,10 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from certificates.reminders.records import Reminder, ReminderSent, ReminderWithdrawn
 from content.facts import Fact
 from content.folding import SEARCH_LETTERS, SORT_LETTERS, search_key, sort_key
 from content.languages import Texts
 from content.sources import FrozenSource, Source
+
+# Where their nouns live; gathered here for the app's registry.
+GATHERED = (Reminder, ReminderSent, ReminderWithdrawn)
 
 
 class FrozenCourse(TypedDict):

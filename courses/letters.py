@@ -30,6 +30,7 @@ class LetterKind(models.TextChoices):
     CORRECTION = "correction", _("Correction")
     REGRADED = "regraded", _("New result of a test")
     CERTIFICATE_REVOKED = "certificate_revoked", _("Certificate revoked")
+    REMINDER = "reminder", _("Reminder")
     FEEDBACK_ANSWERED = "feedback_answered", _("Answer to a reader")
 
 

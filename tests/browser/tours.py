@@ -44,6 +44,7 @@ _SIGNED_IN = [
     ("sign out", "/konto/logout/"),
     ("who has looked", "/konto/insyn/"),
     ("own name on certificates", "/intyg/mitt-namn/"),
+    ("reminders", "/paminnelser/"),
     ("second step for the CMS", "/konto/andra-steget/"),
 ]
 

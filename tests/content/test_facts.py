@@ -18,7 +18,7 @@ EXPECTED = {
     "content_factcheck", "assessments_timeextension", "assessments_keycorrection", "assessments_keydecision",
     "assessments_regrade", "assessments_regradedone", "courses_pathedition", "courses_pathcompletion",
     "certificates_certificatecourse", "courses_taskcheck", "certificates_reissue",
-    "certificates_namechoice",
+    "certificates_namechoice", "certificates_reminder", "certificates_reminderwithdrawn", "certificates_remindersent",
 }  # fmt: skip
 
 
