@@ -6,14 +6,23 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from certificates.reminders.records import Reminder, ReminderSent, ReminderWithdrawn
 from certificates.seal.records import PdfDue, SealKey, SealKeyRevocation, StoredPdf
 from content.facts import Fact
 from content.folding import SEARCH_LETTERS, SORT_LETTERS, search_key, sort_key
 from content.languages import Texts
 from content.sources import FrozenSource, Source
 
-# Their nouns live in a module of their own.
-__all__ = ["PdfDue", "SealKey", "SealKeyRevocation", "StoredPdf"]
+# Their nouns live in modules of their own.
+__all__ = [
+    "PdfDue",
+    "Reminder",
+    "ReminderSent",
+    "ReminderWithdrawn",
+    "SealKey",
+    "SealKeyRevocation",
+    "StoredPdf",
+]
 
 
 class FrozenCourse(TypedDict):

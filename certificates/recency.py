@@ -75,12 +75,13 @@ def age_at(trained_on: datetime.date, starts_on: datetime.date) -> Age:
     if starts_on.year > LATEST_YEAR:
         raise BadStudyStart("far")
     months = 12 * (starts_on.year - trained_on.year) + starts_on.month - trained_on.month
-    if _months_after(trained_on, months) > starts_on:
+    if months_after(trained_on, months) > starts_on:
         months -= 1
-    return Age(months, (starts_on - _months_after(trained_on, months)).days)
+    return Age(months, (starts_on - months_after(trained_on, months)).days)
 
 
-def _months_after(day: datetime.date, months: int) -> datetime.date:
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """So many months later; from the 29th to the 31st the last day of a shorter month. OverflowError past year 9999."""
     year, month = divmod(12 * day.year + day.month - 1 + months, 12)
     following = datetime.date(year + (month == 11), (month + 1) % 12 + 1, 1)
     last = (following - datetime.timedelta(days=1)).day

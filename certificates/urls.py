@@ -4,6 +4,12 @@ from certificates import views
 from content.late import late_view
 
 urlpatterns = [
+    path("paminnelser/", late_view("certificates.reminders.views.my_reminders"), name="my_reminders"),
+    path(
+        "paminnelser/<uuid:reminder>/ta-bort/",
+        late_view("certificates.reminders.views.take_reminder_away"),
+        name="take_reminder_away",
+    ),
     path("intyg/", views.check, name="check_certificate"),
     path("intyg/flera/", late_view("certificates.several_views.check_several"), name="check_several"),
     path("intyg/mitt-namn/", late_view("certificates.name_views.my_name"), name="my_name"),

@@ -32,6 +32,7 @@ class LetterKind(models.TextChoices):
     CERTIFICATE_REVOKED = "certificate_revoked", _("Certificate revoked")
     REVOCATION_CONSIDERED = "revocation_considered", _("Case about revoking begun")
     REVOCATION_DROPPED = "revocation_dropped", _("Case about revoking dropped")
+    REMINDER = "reminder", _("Reminder")
     FEEDBACK_ANSWERED = "feedback_answered", _("Answer to a reader")
     DELETION_ANSWERED = "deletion_answered", _("Answer to a request for deletion")
 

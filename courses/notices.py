@@ -1,16 +1,21 @@
 """The letters that courses write."""
 
+import datetime
+import uuid
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from wagtail.models import Page
 
 from assessments.questions import Shows
 from assessments.regrades import Regrade
 from certificates.face import verification_address
 from certificates.models import Certificate, Grounds, Revocation
+from certificates.reminders.form import age_in_words
+from certificates.reminders.queries import Planned
 from content.languages import LANGUAGES, pick
 from content.withdrawals import Withdrawal
 from courses.corrections.queries import public_address
@@ -111,6 +116,27 @@ def _about_case(letter: str, case: RevocationCase, user: Any, more: dict[str, An
     }
     subject = render_to_string(f"courses/letters/{letter}_subject.txt", context).strip()
     return subject, render_to_string(f"courses/letters/{letter}.txt", context)
+
+
+def reminder(planned: Planned, *, about: uuid.UUID, page: Page | None) -> None:
+    """Tell the holder how old the test will be, that the sponsor decides, and where it can be taken again."""
+    certificate, user = planned.certificate, planned.reminder.user
+    with translation.override(user.language):
+        parts = page.localized.get_url_parts() if page else None
+        context = {
+            "name": user.name,
+            "certificate": certificate,
+            "title": certificate.frozen["title"][user.language],
+            "passed_on": datetime.date.fromisoformat(certificate.frozen["passed_on"]),
+            "reaches_on": planned.reaches_on,
+            "age": age_in_words(planned.reminder.months),
+            "address": f"{settings.BASE_URL}{parts[2]}" if parts else "",
+            "reminders": settings.BASE_URL + reverse("my_reminders"),
+            "school": settings.SCHOOL_NAME,
+        }
+        subject = render_to_string("courses/letters/reminder_subject.txt", context).strip()
+        text = render_to_string("courses/letters/reminder.txt", context)
+    queue(LetterKind.REMINDER, about=about, user=user, to=user.email, subject=subject, text=text)
 
 
 def feedback_answered(answer: FeedbackAnswer, *, question: str, text: str, to: str) -> None:

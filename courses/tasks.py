@@ -4,7 +4,7 @@ from django.core.management import call_command
 
 from assessments.statistics import services as statistics
 from content.background import app
-from courses import letters, pdf_notices, search_index, services
+from courses import letters, pdf_notices, reminders, search_index, services
 from courses.exercises import services as exercises
 from courses.regrades import services as regrades
 
@@ -19,6 +19,12 @@ def send_letters() -> int:
 def sweep_letters() -> int:
     """Send what was left: after a crash, a refused delivery or an emptied broker."""
     return letters.send_due()
+
+
+@app.task
+def send_reminders() -> int:
+    """Once a day: write the reminders that are due, also those that a day without a worker has left."""
+    return reminders.send_reminders()
 
 
 @app.task

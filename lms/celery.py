@@ -24,6 +24,7 @@ app.conf.beat_schedule = {
     "search": {"task": "courses.tasks.sweep_search", "schedule": 60, "options": {"expires": 59}},
     "search-anew": {"task": "courses.tasks.rebuild_search", "schedule": crontab(hour="3", minute="10")},
     "statistics": {"task": "courses.tasks.compute_statistics", "schedule": crontab(hour="3", minute="40")},
+    "reminders": {"task": "courses.tasks.send_reminders", "schedule": crontab(hour="6", minute="30")},
     "stray-exercises": {"task": "content.h5p.tasks.sweep_store", "schedule": crontab(hour="4", minute="20")},
     "old-exercises": {"task": "courses.tasks.delete_old_exercises", "schedule": crontab(hour="4", minute="10")},
     "past-period": {"task": "lms.tasks.count_past_period", "schedule": crontab(hour="4", minute="40")},

@@ -13,6 +13,7 @@ from wagtail.users.models import UserProfile
 from assessments.records import Attempt, Grade, SavedAnswer, Submission, TimeExtension
 from assessments.regrades import Regrade
 from certificates.models import CertificateHolder, NameChoice
+from certificates.reminders.records import Reminder, ReminderSent, ReminderWithdrawn
 from certificates.seal.records import StoredPdf
 from content.looks import Export, ExportPart, Look
 from courses.exercises.records import ExerciseState, ExerciseStatement
@@ -229,6 +230,28 @@ CLASSES: tuple[DataClass, ...] = (
                 lambda: ExerciseState.objects.order_by().annotate(since=F("at")),
                 (Part(ExerciseState, of("pk")),),
                 own=by("user"),
+            ),
+        ),
+    ),
+    DataClass(
+        key="reminders",
+        name=gettext_lazy("Reminders"),
+        what=gettext_lazy(
+            "Reminders that a learner has set about certificates, and that they were sent or taken away."
+        ),
+        counted_from=gettext_lazy("when it was set"),
+        stays=gettext_lazy("Nothing."),
+        is_own=True,
+        records=(
+            Records(
+                lambda: Reminder.objects.order_by().annotate(since=F("at")),
+                (
+                    Part(ReminderSent, of("reminder")),
+                    Part(ReminderWithdrawn, of("reminder")),
+                    Part(Reminder, of("pk")),
+                ),
+                own=by("user"),
+                lock=lock(Reminder),
             ),
         ),
     ),

@@ -43,6 +43,7 @@ NO_PAGE = {
     "h5p_library": "a file",
     "h5p_content": "a file",
     "h5p_draft": "a file",
+    "take_reminder_away": "takes a reminder away, and goes back to the list",
     "enrol": "begins a course and goes on to it",
     "path_certificate": "issues the certificate of a path and goes on to it",
     "mark_read": "goes on to the next lesson",

@@ -48,6 +48,7 @@ _SIGNED_IN = [
     ("my certificates", "/mina-intyg/"),
     ("training record", "/mina-intyg/utbildningsjournal/"),
     ("training record, wrong", "/mina-intyg/utbildningsjournal/?format=exe&begins=x"),
+    ("reminders", "/paminnelser/"),
     ("second step for the CMS", "/konto/andra-steget/"),
 ]
 

@@ -241,6 +241,9 @@ TABLE = [
     Row("certificate", "200", "200", _code),
     Row("my_name", LEARNER, LEARNER),
     Row("check_pdf", "200", "200"),
+    Row("my_reminders", LEARNER, LEARNER),
+    # A reminder that is none.
+    Row("take_reminder_away", NO_FORM, NONE_OF_MINE, lambda w: [uuid.UUID(int=1)]),
     Row("certificate_pdf", "in 404 200 404 200", NO_FORM, args=_code),
     # The CMS, where it shows learners or is ours.
     Row("admin/login/", "in 403 403 on on", "in 403 403 on on", path="/admin/login/"),
