@@ -75,7 +75,7 @@ def _written(thing: Any, left: int) -> tuple[bytes, int]:
     import pikepdf
 
     if not isinstance(thing, pikepdf.Stream):
-        return thing.unparse(), left
+        return thing.unparse(resolved=True), left
     if thing.get("/Subtype") == pikepdf.Name.Image:
         return b"", left
     decoded = bytes(thing.read_bytes())
