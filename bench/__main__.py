@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bench import h5p, peer, registers, statistics_pass
+from bench import h5p, peer, registers, sealing, statistics_pass
 from bench.load import Asked, Server, rate, serving
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,6 +61,7 @@ def main() -> int:
         for row in registers.rows()
     ]
     rows += [_row(row.name, (row.ours, row.floor), f"≤ {row.at_most:g}") for row in statistics_pass.rows()]
+    rows += [_row(row.name, (row.ours, row.floor), f"≤ {row.at_most:g}") for row in sealing.rows()]
     rows += [
         Row(row.name, round(row.ours, 1), round(row.floor, 1), round(row.ratio, 2), f"≤ {row.at_most:g}")
         for row in h5p.rows()

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from certificates.face import face_of, verification_address
-from certificates.models import Certificate
+from certificates.models import Certificate, CertificateHolder
 from certificates.queries import certificates
 from certificates.seal.files import pdf_files
 from certificates.seal.keys import registered
@@ -84,7 +84,7 @@ def _release(pk: int, trouble: Trouble) -> None:
 
 
 def _make(certificate: Certificate, opened: Material) -> int:
-    """1 when the row was made, 0 when another worker was quicker."""
+    """1 when the row was made, 0 when another worker was quicker or the name has been disposed of meanwhile."""
     key = registered(opened)
     if hasattr(key, "revocation"):
         raise Unavailable(Trouble.REVOKED, key.fingerprint)
@@ -93,6 +93,9 @@ def _make(certificate: Certificate, opened: Material) -> int:
     _keep(digest, sealed.data)
     try:
         with transaction.atomic():
+            # Disposal holds this row while it deletes: after it no PDF with the name comes into being.
+            if not CertificateHolder.objects.select_for_update().filter(certificate=certificate).exists():
+                return 0
             StoredPdf.objects.create(
                 certificate=certificate,
                 sha256=digest,

@@ -252,6 +252,20 @@ def test_what_one_worker_holds_another_leaves_until_the_claim_lapses(certificate
     assert sweep_pdfs() == 1
 
 
+def test_a_name_that_goes_while_its_pdf_is_made_comes_back_in_no_pdf(certificate):
+    keep = services._keep
+
+    def dispose(digest, data):
+        keep(digest, data)
+        with disposal("Gallringsbeslut 1"):
+            CertificateHolder.objects.all().delete()
+
+    with mock.patch.object(services, "_keep", dispose):
+        assert store_pdf(certificate.pk) == 0
+    assert not StoredPdf.objects.exists()
+    assert sweep_pdfs() == 0
+
+
 def test_of_two_workers_that_both_seal_one_row_stands(certificate):
     from certificates.seal.material import material
 
