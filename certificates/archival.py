@@ -93,7 +93,9 @@ def attach(
     )
     attached.relationship = relation
     pdf.attachments[name] = attached
-    pdf.Root.AF = Array([*pdf.Root.get("/AF", []), attached.obj])
+    # pikepdf may have named it there already.
+    others = [each for each in pdf.Root.get("/AF", []) if each.objgen != attached.obj.objgen]
+    pdf.Root.AF = Array([*others, attached.obj])
 
 
 def as_data(face: Face) -> dict[str, Any]:

@@ -78,5 +78,5 @@ def refuse_demo_seal() -> None:
         with material():
             pass
     except Unavailable as fault:
-        if fault.trouble is Trouble.DEMO_KEY:
+        if fault.trouble is Trouble.OF_DEMO:
             raise ImproperlyConfigured("The sealing key is a demo's, which nobody trusts. Set another.") from fault

@@ -27,7 +27,7 @@ def material() -> Iterator[Material]:
             raise Unavailable(Trouble.UNREADABLE, "no certificate beside the key")
         _check_dates(certificate)
         if not settings.IS_DEMO and str(certificate.subject.native.get("common_name", "")).startswith(DEMO_NAME):
-            raise Unavailable(Trouble.DEMO_KEY)
+            raise Unavailable(Trouble.OF_DEMO)
         yield Material(
             signer=signer,
             stamper=_stamper(),
@@ -52,14 +52,14 @@ def _signer() -> Iterator[Signer]:
     elif settings.SEAL_PKCS12:
         yield _from_file(Path(settings.SEAL_PKCS12), settings.SEAL_PASSPHRASE)
     else:
-        raise Unavailable(Trouble.NO_KEY, "neither SEAL_PKCS12 nor SEAL_PKCS11_MODULE is set")
+        raise Unavailable(Trouble.KEYLESS, "neither SEAL_PKCS12 nor SEAL_PKCS11_MODULE is set")
 
 
 def _from_file(path: Path, passphrase: str) -> SimpleSigner:
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise Unavailable(Trouble.NO_KEY, f"{path} is not there") from error
+        raise Unavailable(Trouble.KEYLESS, f"{path} is not there") from error
     except OSError as error:
         raise Unavailable(Trouble.UNREADABLE, f"{path}: {error.strerror}") from error
     try:
@@ -93,7 +93,7 @@ def _on_token(session: Any) -> Signer:
         signer = PKCS11Signer(session, cert_label=label, key_label=label)
         _loaded = signer.signing_cert
     except Exception as error:
-        raise Unavailable(Trouble.NO_KEY, f"PKCS#11: {label}: {type(error).__name__}") from error
+        raise Unavailable(Trouble.KEYLESS, f"PKCS#11: {label}: {type(error).__name__}") from error
     return signer
 
 

@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Trouble(models.TextChoices):
-    NO_KEY = "no_key", _("The sealing key is missing")
+    KEYLESS = "no_key", _("The sealing key is missing")
     UNREADABLE = "unreadable", _("The sealing key, or what it is trusted by, cannot be read")
     EXPIRED = "expired", _("The sealing key has expired")
     TOO_EARLY = "too_early", _("The sealing key is not in force yet")
     REVOKED = "revoked", _("The sealing key has been revoked")
-    DEMO_KEY = "demo_key", _("The sealing key is a demo's")
+    OF_DEMO = "demo_key", _("The sealing key is a demo's")
     NO_STAMP = "no_stamp", _("No time stamp has been chosen")
     NOT_SEALED = "not_sealed", _("The time stamp or the revocation data could not be had")
     NOT_DRAWN = "not_drawn", _("The certificate could not be drawn")

@@ -69,12 +69,19 @@ def _exercise(page: Page) -> Tour:
     press(page, "main form button.button")
     page.locator("button[value=approve]").wait_for(timeout=_WORKER_MS)
     yield "what an exercise would install"
+    page.locator("input[name=unlisted]").check()
     press(page, "button[value=approve]")
-    page.locator("main a[href*='/h5p/exercise/']").wait_for(timeout=_WORKER_MS)
+    page.locator("main a[href*='/version/']").wait_for(timeout=_WORKER_MS)
     yield "an exercise taken in"
+    press(page, "main a[href*='/version/']")
+    yield "version of an exercise"
     press(page, "main a[href*='/h5p/exercise/']")
+    exercise = page.url
     yield "exercise"
     press(page, "main form[action*='/publish/'] button")
+    press(page, "main a[href$='/withdraw/']")
+    yield "withdraw an exercise"
+    page.goto(exercise)
     press(page, "main a[href$='/version/']")
     yield "new version of an exercise"
     for name in ("h5p_exercises", "h5p_libraries", "exercises_answered"):

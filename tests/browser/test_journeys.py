@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.browser.learner import answer, answer_key, begin, marked, sign_in, sign_up
+from tests.browser.learner import answer, answer_key, begin, marked, press, sign_in, sign_up
 
 WORDS = {
     "sv": {
@@ -98,13 +98,13 @@ def test_an_answer_survives_a_closed_tab_and_another_device(visit, school):
     begin(page)
     answer(page, answer_key(), is_right=False)
     mine = marked(page)
-    page.locator("button[value=next]").click()
+    press(page, "button[value=next]")
     where = page.url
     page.goto("about:blank")
     other = visit(viewport={"width": 360, "height": 700})
     sign_in(other, school, "bjorn")
     other.goto(where)
-    other.locator("button[value=previous]").click()
+    press(other, "button[value=previous]")
     assert marked(other) == mine != []
     other.goto("/en" + where.removeprefix(school.address))
     expect(other.locator("html")).to_have_attribute("lang", "en")

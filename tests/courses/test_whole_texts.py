@@ -91,6 +91,11 @@ def questions_by_type():
     return {q.type: q for course in curriculum().courses for q in course.questions}
 
 
+@cache
+def exercises():
+    return {exercise.key: exercise for course in curriculum().courses for exercise in course.exercises or ()}
+
+
 def rewritten(value, before, after, prose=False):
     """The value with each of its texts begun and ended by others."""
     if isinstance(value, Media):
@@ -125,10 +130,12 @@ def through_row(entry):
         return back.question(entry.uid, *rows)
     asked = {b.values["question"]: pk for pk, b in enumerate(entry.blocks) if b.type == "practice"}
     back.questions = {pk: Question(key=key) for key, pk in asked.items()}
+    practised = {b.values["exercise"]: pk for pk, b in enumerate(entry.blocks) if b.type == "h5p"}
+    back.exercise = lambda packages: next(exercises()[key] for key, pk in practised.items() if pk == packages["sv"])
     files = list(dict.fromkeys(media_in(entry)))
     back.media = lambda _kind, pk: files[pk - 1]
     rows = [
-        Builder(language, keys, asked, lambda media, _shown: files.index(media) + 1).lesson(
+        Builder(language, keys, asked, lambda media, _shown: files.index(media) + 1, practised).lesson(
             LessonPage(content_type_id=1), entry
         )
         for language in ("sv", "en")
