@@ -191,7 +191,7 @@ def keeper(page: Page, school: School) -> Tour:
     for name, address in {
         "more time": reverse("more_time", args=[demo_rows.first_id(school, "assessments_attempt")]),
         "evidence": reverse("inspect_evidence", args=[demo_rows.completed(school)]),
-        "revoke a certificate": reverse("revoke_certificate", args=[certificate]),
+        "begin a case about revoking": reverse("revoke_certificate", args=[ended.standing(school)]),
         "hide a holder's name": reverse("protect_name", args=[certificate]),
         "revoke at the holder's request": reverse("revoke_on_request", args=[certificate]),
         "cases about revoking": reverse("revocation_cases"),

@@ -40,6 +40,9 @@ last = timezone.localdate() + datetime.timedelta(days=14)
 case = open_case(newest, grounds=Grounds.NOT_OWN_WORK, reasons="Två prov är lika.", reply_by=last, by=staff)
 print(case.uuid)
 """
+_STANDING = """
+print(issue(facts(uuid.uuid4())).pk)
+"""
 _REVOKED_PATH = """
 revoked = issue(facts(uuid.uuid4(), Kind.PATH))
 revoke(revoked, grounds=Grounds.ISSUED_IN_ERROR, by=holder.user)
@@ -56,6 +59,11 @@ def end_certificates(school: School) -> dict[str, str]:
 def case_about_revoking(school: School) -> str:
     """The uuid of a case about the newest certificate, whose holder may reply."""
     return run_in(school, _CASE).split()[-1]
+
+
+def standing(school: School) -> int:
+    """The primary key of a certificate that stands and that no case is about."""
+    return int(run_in(school, _FACTS + _STANDING).split()[-1])
 
 
 def revoked_path(school: School) -> int:
