@@ -5,14 +5,22 @@ import datetime
 # allauth's limits, which all workers share; its public door knows only its own actions.
 from allauth.core.internal import ratelimit
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from certificates.models import Certificate
 
 # By how many codes that no certificate has, not by how many lists: a monitor's codes are known.
 # Wrong names also by certificate, since whoever guesses may have many addresses.
 RATES = {"unknown_code": "200/h/ip", "wrong_name": "60/h/ip", "wrong_name_of": "20/h/key"}
+# PDFs that have to be read, of a sender and of all: what the register knows is answered however often it is asked.
+_READINGS = {"read_pdf": "30/10m/ip,120/10m/key"}
 _OF_NAMES = ("wrong_name", "wrong_name_of")
+
+
+def wait_until(response: HttpResponse, at: datetime.datetime) -> None:
+    """Say in the response's header when to come again."""
+    response["Retry-After"] = str(max(1, round((at - timezone.now()).total_seconds())))
 
 
 class Limits:
@@ -24,6 +32,11 @@ class Limits:
     def count_unknown(self) -> bool:
         """One more unknown code. False when there have been too many in the last hour."""
         return self._may("unknown_code")
+
+    def count_read_pdf(self) -> bool:
+        """One more PDF that has to be read. False when there have been too many in ten minutes."""
+        left = ratelimit.consume(self.request, app="certificates", action="read_pdf", config=_READINGS, key="everyone")
+        return left is not None
 
     def codes_open_at(self) -> datetime.datetime:
         """When the first of the unknown codes is forgotten, and the next may be asked for."""

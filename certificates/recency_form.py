@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from certificates.fields import MonthsField
 from certificates.recency import LATEST_YEAR, RULES, Age, BadStudyStart, Rule, age_at
 from certificates.wording import long_date
 from content.dates import LONGEST, Unread, parse_date
@@ -39,18 +40,10 @@ class RecencyForm(forms.Form):
             "invalid_choice": _("That rule is not in the list. Choose one."),
         },
     )
-    months = forms.IntegerField(
+    months = MonthsField(
         label=_("Months in your sponsor's own rule"),
-        required=False,
-        min_value=1,
         max_value=_MOST_MONTHS,
         help_text=_("For your sponsor's own rule only, for example 24."),
-        error_messages={
-            "invalid": _("Write a number of months, for example 24."),
-            "min_value": _("Write at least %(limit_value)d month."),
-            "max_value": _("Write at most %(limit_value)d months."),
-        },
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "maxlength": 4}),
     )
     age = Age(0, 0)
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-# allauth's limits, which all workers share; its public door knows only its own actions.
-from allauth.core.internal import ratelimit
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from certificates.limits import Limits
 from certificates.sealcheck import MOST_BYTES, Finding, TooMany, check
 from certificates.sealcheck_words import ADVICE
 from certificates.views import closed
-
-# Of files that have to be read: what the register knows is answered however often it is asked.
-READINGS = {"read_pdf": "30/10m/ip,120/10m/key"}
 
 
 class PdfForm(forms.Form):
@@ -55,17 +51,13 @@ def check_pdf(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return closed(_page(request, form))
     try:
-        finding = check(form.sent, may_read=lambda: _may_read(request))
+        finding = check(form.sent, may_read=Limits(request).count_read_pdf)
     except TooMany:
         form.add_error("file", _("Many files have come from your network. Wait ten minutes and send it again."))
         response = _page(request, form, status=429)
         response["Retry-After"] = "600"
         return closed(response)
     return closed(_found(request, finding))
-
-
-def _may_read(request: HttpRequest) -> bool:
-    return bool(ratelimit.consume(request, app="certificates", action="read_pdf", key="everyone", config=READINGS))
 
 
 def _found(request: HttpRequest, finding: Finding) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from certificates.comparing import Outcome
-from certificates.limits import Limits
+from certificates.limits import Limits, wait_until
 from certificates.several import Answer, check
 from certificates.several_form import ListForm
 from certificates.views import closed
@@ -62,7 +62,7 @@ def _answered(request: HttpRequest, given: ListForm, answers: list[Answer]) -> H
         signed=_signed(answers, at),
     )
     if opens_at:
-        response["Retry-After"] = str(max(1, round((opens_at - at).total_seconds())))
+        wait_until(response, opens_at)
     return response
 
 

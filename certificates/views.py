@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from certificates.codes import grouped, normalise
 from certificates.comparing import Outcome, outcome_of
 from certificates.forms import CodeForm, NameForm
-from certificates.limits import Limits
+from certificates.limits import Limits, wait_until
 from certificates.models import Certificate, Status
 from certificates.public import SCHEMA, NameShown, fingerprint, name_shown, public_record, shown_name
 from certificates.queries import certificate_by_code
@@ -89,7 +88,7 @@ def _as_page(request: HttpRequest, found: Certificate | None, code: str) -> Http
     }
     response = render(request, "certificates/certificate.html", context, status=429 if names["opens_at"] else 200)
     if names["opens_at"]:
-        response["Retry-After"] = str(max(1, round((names["opens_at"] - timezone.now()).total_seconds())))
+        wait_until(response, names["opens_at"])
     return response
 
 

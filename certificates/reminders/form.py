@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from certificates.fields import MonthsField
 from certificates.models import Certificate
 from certificates.recency import RULES
 from certificates.reminders.interval import MOST_DAYS, MOST_MONTHS, PRESETS, Interval
@@ -69,18 +70,10 @@ class ReminderForm(forms.Form):
         },
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "maxlength": 5}),
     )
-    months = forms.IntegerField(
+    months = MonthsField(
         label=_("The test's age in months, in an interval of your own"),
-        required=False,
-        min_value=1,
         max_value=MOST_MONTHS,
         help_text=_("For example 24 for two years."),
-        error_messages={
-            "invalid": _("Write a number of months, for example 24."),
-            "min_value": _("Write at least %(limit_value)d month."),
-            "max_value": _("Write at most %(limit_value)d months."),
-        },
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "maxlength": 4}),
     )
 
     def __init__(self, *args: Any, held: Sequence[Certificate], **kwargs: Any) -> None:

@@ -1,0 +1,19 @@
+"""Fields that several forms about certificates have."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class MonthsField(forms.IntegerField):
+    """A number of months, which may be left out where another field says whether it is needed."""
+
+    def __init__(self, **options: Any) -> None:
+        told = {
+            "invalid": _("Write a number of months, for example 24."),
+            "min_value": _("Write at least %(limit_value)d month."),
+            "max_value": _("Write at most %(limit_value)d months."),
+        }
+        widget = forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "maxlength": 4})
+        super().__init__(required=False, min_value=1, error_messages=told, widget=widget, **options)
