@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import demo_rows, desk_tours, measures, tours
+from tests.browser import account_tours, demo_rows, desk_tours, measures, tours
 from tests.browser.known import THEIRS
 from tests.browser.learner import sign_in
 from tests.browser.measures import Fault
@@ -55,7 +55,7 @@ def visit_everything(school: School, chromium: Browser) -> Visited:
     for tour in (tours.reader, tours.newcomer, tours.learner):
         for stop in tour(page, school):
             _look(page, stop, seen, served)
-    for tour in (tours.forgetful, tours.guarded, tours.stranger):
+    for tour in (account_tours.forgetful, account_tours.guarded, tours.stranger):
         context.clear_cookies()
         for stop in tour(page, school):
             _look(page, stop, seen, served)
