@@ -41,6 +41,7 @@ from lms.disposal.rows import (
     no_regrading,
     of_attempts,
     of_contexts,
+    open_file,
     unfinished,
     without_completion,
 )
@@ -171,7 +172,7 @@ CLASSES: tuple[DataClass, ...] = (
             Records(
                 holders,
                 (
-                    Part(StoredPdf, of("certificate__holder"), before=delete_file),
+                    Part(StoredPdf, of("certificate__holder"), before=delete_file, file=open_file),
                     Part(CertificateHolder, of("pk")),
                 ),
                 own=by("user"),

@@ -6,6 +6,7 @@ It is written whole, under another name, and stands under its own when it is on 
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,8 @@ Paketet innehåller det som ska gallras, som det var i databasen när paketet sk
   schema.json     tabellerna, deras fält och vad fälten heter
   <klass>.jsonl   en rad JSON för varje rad i databasen: batch, table, row
   <klass>.index   en rad JSON för varje omgång: vilka poster den gällde och SHA-256 för dess rader
+  <klass>/        filerna som raderna står för
+  <klass>.files   en rad JSON för varje fil: namn, SHA-256 och antal byte, eller att filen saknades när paketet skrevs
 Tider är i UTC enligt ISO 8601, text är UTF-8, binära fält är base64. Lösenord och inloggningsnycklar finns inte med.
 En klass som enligt beslutet inte överförs finns bara med sitt antal i manifest.json.
 
@@ -41,6 +44,8 @@ The package holds what is to be disposed of, as it stood in the database when th
   schema.json     the tables, their fields and what the fields are called
   <class>.jsonl   a line of JSON for each row of the database: batch, table, row
   <class>.index   a line of JSON for each batch: which records it concerned, and SHA-256 of its rows
+  <class>/        the files that the rows stand for
+  <class>.files   a line of JSON for each file: name, SHA-256 and bytes, or that it was lost when this was written
 Moments are in UTC after ISO 8601, text is UTF-8, binary fields are base64. Passwords and keys for sign-in are left out.
 A class that by its decision is not handed over stands in manifest.json with its count only.
 """
@@ -143,8 +148,8 @@ def _put_class(package: zipfile.ZipFile, each: Planned, as_of: Any, files: list[
     cutoff, key, count = each.under.cutoff(as_of), each.data_class.key, 0
     if not each.under.is_transferred:
         return sum(records.due(cutoff).count() for records in each.data_class.records)
-    # A ZIP takes one file at a time: the index waits beside it.
-    with tempfile.TemporaryFile() as index:
+    # A ZIP takes one file at a time: what comes next waits beside it.
+    with tempfile.TemporaryFile() as index, tempfile.TemporaryFile() as listed:
         with package.open(f"{key}.jsonl", "w", force_zip64=True) as file:
             rows = _Hashed(file)
             for number, (place, pks) in enumerate(_due(each.data_class, cutoff), 1):
@@ -155,13 +160,40 @@ def _put_class(package: zipfile.ZipFile, each: Planned, as_of: Any, files: list[
                 index.write(_json(told) + b"\n")
                 count += len(pks)
         files.append(rows.told(f"{key}.jsonl"))
+        files.append(_copied(package, f"{key}.index", index))
         index.seek(0)
-        with package.open(f"{key}.index", "w", force_zip64=True) as file:
-            listed = _Hashed(file)
-            for line in index:
-                listed.write(line)
-        files.append(listed.told(f"{key}.index"))
+        for line in index:
+            batch = json.loads(line)
+            for told in _put_files(package, each.data_class, batch["place"], batch["records"]):
+                listed.write(_json(told) + b"\n")
+        if listed.tell():
+            files.append(_copied(package, f"{key}.files", listed))
     return count
+
+
+def _copied(package: zipfile.ZipFile, name: str, source: Any) -> dict[str, Any]:
+    """Put what has been written beside the package into it."""
+    source.seek(0)
+    with package.open(name, "w", force_zip64=True) as file:
+        copy = _Hashed(file)
+        shutil.copyfileobj(source, copy)
+    return copy.told(name)
+
+
+def _put_files(
+    package: zipfile.ZipFile, data_class: DataClass, place: int, pks: Sequence[int]
+) -> Iterator[dict[str, Any]]:
+    """The files that the rows of these records stand for. One that is lost holds up nothing, but is told of."""
+    for part in data_class.records[place].parts:
+        if part.file is None:
+            continue
+        for row in part.model._default_manager.filter(part.where(pks)).order_by("pk"):
+            name, opened = part.file(row)
+            if opened is None:
+                yield {"name": f"{data_class.key}/{name}", "is_lost": True}
+                continue
+            with opened:
+                yield _copied(package, f"{data_class.key}/{name}", opened)
 
 
 def _due(data_class: DataClass, cutoff: Any) -> Iterator[tuple[int, list[int]]]:

@@ -6,7 +6,7 @@ import decimal
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 
 from django.contrib.auth import get_user_model
 from django.db import models
@@ -26,6 +26,7 @@ class Part:
 
     `without`: fields that are never written out. `unseen`: fields that the learner's own copy leaves out.
     `before`: what has to be done with a row before it goes, such as deleting its file; it may be done twice.
+    `file`: the name of the file that a row stands for, and the file open, or None where it is lost.
     """
 
     model: type[models.Model]
@@ -33,6 +34,7 @@ class Part:
     without: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
     before: Callable[[Any], None] | None = None
+    file: Callable[[Any], tuple[str, IO[bytes] | None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

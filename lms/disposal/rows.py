@@ -1,7 +1,7 @@
 """Which rows of a class of data may ever go, whose they are, and for whom disposal waits."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import IO, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
@@ -126,6 +126,15 @@ def name_choices() -> QuerySet[Any]:
 def ended_cases() -> QuerySet[Any]:
     """Cases about revoking that are over and whose words are left."""
     return RevocationCase.objects.exclude(texts=None).exclude(end=None).order_by().annotate(since=F("end__at"))
+
+
+def open_file(stored: StoredPdf) -> tuple[str, IO[bytes] | None]:
+    """The sealed PDF as the archive gets it: its name there, and the file, or None where it is lost."""
+    try:
+        opened = pdf_files().open(stored.file_name)
+    except FileNotFoundError:
+        opened = None
+    return f"{stored.sha256}.pdf", opened
 
 
 def delete_file(stored: StoredPdf) -> None:

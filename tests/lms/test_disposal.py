@@ -13,6 +13,10 @@ from django.utils import timezone
 
 from assessments.models import Attempt, KeyDecision, RegradeDone, SavedAnswer, Submission
 from certificates.models import Certificate, CertificateHolder
+from certificates.seal.files import pdf_files
+from certificates.seal.records import StoredPdf
+from certificates.seal.serving import stored_bytes
+from certificates.tasks import sweep_pdfs
 from content.facts import disposal
 from content.looks import Look
 from courses.feedback.records import FeedbackText
@@ -171,6 +175,27 @@ def test_the_package_holds_the_rows_and_proves_itself(passed, david, anna):
     account = [line["row"] for line in rows_in(outcome.package, "account.jsonl") if line["table"] == "lms.User"]
     assert account[0]["email"] == "anna@skola.example"
     assert "password" not in account[0]
+
+
+def test_the_package_holds_the_sealed_pdfs_and_says_which_are_lost(passed, david, bjorn):
+    school.take_test(bjorn)
+    sweep_pdfs()
+    kept, lost = StoredPdf.objects.order_by("pk")
+    data = stored_bytes(kept)
+    pdf_files().delete(lost.file_name)
+    decision("holder", david)
+    with later():
+        outcome = carry_out(by=david)
+    assert rows_in(outcome.package, "holder.files") == [
+        {"name": f"holder/{kept.sha256}.pdf", "sha256": kept.sha256, "bytes": kept.size},
+        {"name": f"holder/{lost.sha256}.pdf", "is_lost": True},
+    ]
+    with zipfile.ZipFile(outcome.package) as opened:
+        assert opened.read(f"holder/{kept.sha256}.pdf") == data
+        named = {each["name"] for each in json.loads(opened.read("manifest.json"))["files"]}
+    assert "holder.files" in named
+    assert outcome.gone == {"holder": 2}
+    assert not pdf_files().exists(kept.file_name)
 
 
 def test_a_class_that_is_not_handed_over_is_only_counted(passed, david):
