@@ -22,10 +22,7 @@ def append(pdf: pikepdf.Pdf, name: str, data: bytes, *, told: str, at: datetime.
     """The pages of a sealed PDF at the end, and the PDF as an attachment of this name. `told`: what it is."""
     # Left open: its streams are read when the PDF that they are copied to is saved.
     other = pikepdf.open(io.BytesIO(data))
-    for page in other.pages:
-        _without_fields(page.obj)
-    if "/AcroForm" in other.Root:
-        del other.Root.AcroForm
+    _drop_fields(other)
     start = len(pdf.pages)
     # Pages first: what speaks of them is then copied along with them.
     pdf.pages.extend(other.pages)
@@ -34,12 +31,24 @@ def append(pdf: pikepdf.Pdf, name: str, data: bytes, *, told: str, at: datetime.
     attach(pdf, name, data, kind="application/pdf", relation=Name.Source, told=told, at=at)
 
 
-def _without_fields(page: pikepdf.Object) -> None:
-    kept = [one for one in page.get("/Annots", []) if one.get("/Subtype") != Name.Widget]
-    if kept:
-        page.Annots = Array(kept)
-    elif "/Annots" in page:
-        del page.Annots
+def _drop_fields(pdf: pikepdf.Pdf) -> None:
+    """Take away the fields of a form with their elements in the structure."""
+    keys = set()
+    for page in pdf.pages:
+        for one in page.obj.get("/Annots", []):
+            if one.get("/Subtype") == Name.Widget and "/StructParent" in one:
+                keys.add(int(one.StructParent))
+        kept = [one for one in page.obj.get("/Annots", []) if one.get("/Subtype") != Name.Widget]
+        page.obj.Annots = Array(kept)
+    tree = pdf.Root.StructTreeRoot.ParentTree
+    numbers = list(tree.Nums)
+    owners = dict(zip((int(key) for key in numbers[::2]), numbers[1::2], strict=True))
+    for key in keys:
+        element = owners.pop(key)
+        element.P.K = Array([kid for kid in element.P.K if kid.objgen != element.objgen])
+    tree.Nums = Array([each for pair in owners.items() for each in pair])
+    if "/AcroForm" in pdf.Root:
+        del pdf.Root.AcroForm
 
 
 def _join_structure(pdf: pikepdf.Pdf, copied: pikepdf.Object, pages: list[pikepdf.Object]) -> None:

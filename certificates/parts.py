@@ -3,6 +3,9 @@
 import datetime
 from dataclasses import dataclass
 
+# The field that the seal is put into.
+SEAL_FIELD = "Seal"
+
 
 @dataclass(frozen=True, slots=True)
 class Face:

@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from certificates.archival import finished
 from certificates.drawing import ACCENT, INK, QUIET, Style, draw_lines
-from certificates.parts import Face
+from certificates.parts import SEAL_FIELD, Face
 from certificates.tagging import Tags
 from certificates.typefaces import signs_of
 from certificates.typesetting import LEFT_OUT, Line, legible, lines_of
@@ -142,6 +142,7 @@ class _Page:
                     self._draw(lines, style, _MARGIN)
             self.y -= 2
         self._qr(_WIDTH - _MARGIN - _QR_SIDE + 8, _FOOT)
+        self.tags.seal_field(SEAL_FIELD, face.heading)
 
     def _qr(self, left: float, low: float) -> None:
         code = QrCodeWidget(self.face.address, barLevel="M").qr

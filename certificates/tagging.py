@@ -33,13 +33,21 @@ class Link(NamedTuple):
     said: str
 
 
+class Field(NamedTuple):
+    """An empty field for a seal, which nobody sees. `name`: by which it is found; `said`: what it is."""
+
+    page: int
+    name: str
+    said: str
+
+
 @dataclass(slots=True)
 class Element:
     """A node of the structure. `kind`: a standard structure type; `about`: its further entries."""
 
     kind: str
     about: dict[str, Any]
-    kids: list["Element | Mark | Link"] = field(default_factory=list)
+    kids: list["Element | Mark | Link | Field"] = field(default_factory=list)
 
 
 class Tags:
@@ -79,6 +87,11 @@ class Tags:
     def link(self, box: Box, address: str, said: str) -> None:
         self._open[-1].kids.append(Link(self.page, box, address, said))
 
+    def seal_field(self, name: str, said: str) -> None:
+        """A place for a seal, made before sealing so that the tree knows of it (ISO 14289-1, 7.18.4)."""
+        with self.element("Form"):
+            self._open[-1].kids.append(Field(self.page, name, said))
+
     def turn(self) -> None:
         self.canvas.showPage()
         self.page += 1
@@ -111,10 +124,14 @@ def write_tree(pdf: pikepdf.Pdf, tags: Tags, language: str) -> None:
                 owners[kid.page][kid.number] = made
                 kids.append(Dictionary(Type=Name.MCR, Pg=pages[kid.page], MCID=kid.number))
             else:
-                annotation = _annotation(pdf, kid, len(owners))
+                page = pages[kid.page]
+                annotation = pdf.make_indirect(_link(kid) if isinstance(kid, Link) else _field(kid, page))
+                annotation.StructParent = len(owners)
+                if isinstance(kid, Field):
+                    pdf.Root.AcroForm = Dictionary(Fields=Array([annotation]))
                 owners.append(made)
-                pages[kid.page].Annots = Array([*pages[kid.page].get("/Annots", []), annotation])
-                kids.append(Dictionary(Type=Name.OBJR, Pg=pages[kid.page], Obj=annotation))
+                page.Annots = Array([*page.get("/Annots", []), annotation])
+                kids.append(Dictionary(Type=Name.OBJR, Pg=page, Obj=annotation))
         made.K = Array(kids)
         return made
 
@@ -125,24 +142,35 @@ def write_tree(pdf: pikepdf.Pdf, tags: Tags, language: str) -> None:
         numbers += [key, pdf.make_indirect(Array(owner)) if isinstance(owner, list) else owner]
     root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(numbers)))
     root.ParentTreeNextKey = len(owners)
-    for key, page in enumerate(pages):
-        page.StructParents, page.Tabs = key, Name.S
+    for key, leaf in enumerate(pages):
+        leaf.StructParents, leaf.Tabs = key, Name.S
     pdf.Root.StructTreeRoot = root
     pdf.Root.MarkInfo = Dictionary(Marked=True)
     pdf.Root.Lang = String(language)
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
 
 
-def _annotation(pdf: pikepdf.Pdf, link: Link, key: int) -> pikepdf.Object:
-    return pdf.make_indirect(
-        Dictionary(
-            Type=Name.Annot,
-            Subtype=Name.Link,
-            Rect=Array([round(edge, 2) for edge in link.box]),
-            Border=Array([0, 0, 0]),
-            F=4,  # Printed with the page: PDF/A asks for it.
-            A=Dictionary(S=Name.URI, URI=String(link.address)),
-            Contents=String(link.said),
-            StructParent=key,
-        )
+def _link(link: Link) -> Dictionary:
+    return Dictionary(
+        Type=Name.Annot,
+        Subtype=Name.Link,
+        Rect=Array([round(edge, 2) for edge in link.box]),
+        Border=Array([0, 0, 0]),
+        F=4,  # Printed with the page: PDF/A asks for it.
+        A=Dictionary(S=Name.URI, URI=String(link.address)),
+        Contents=String(link.said),
+    )
+
+
+def _field(field: Field, page: pikepdf.Object) -> Dictionary:
+    """Field and widget in one. Of no size, so that it needs no appearance."""
+    return Dictionary(
+        Type=Name.Annot,
+        Subtype=Name.Widget,
+        FT=Name.Sig,
+        T=String(field.name),
+        TU=String(field.said),
+        Rect=Array([0, 0, 0, 0]),
+        F=132,  # Printed and locked.
+        P=page,
     )

@@ -11,7 +11,7 @@ from typing import Any
 from asn1crypto import x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
@@ -19,7 +19,8 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-FIELD = "Seal"
+from certificates.parts import SEAL_FIELD
+
 # Written with the signature, so that it covers them: a revision of their own could be cut off unseen.
 _TOGETHER = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE)
 
@@ -57,10 +58,12 @@ class Sealed:
 def seal(data: bytes, material: Material, *, reason: str, address: str) -> Sealed:
     """The sealed PDF, read again before it is handed out. `address`: of the public page, for whoever reads the seal.
 
+    The seal goes into the field that was drawn for it, or into a new one that nobody sees.
+
     Raises NotSealed when the stamp, the chain or the revocation data cannot be had.
     """
     metadata = PdfSignatureMetadata(
-        field_name=FIELD,
+        field_name=SEAL_FIELD,
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
         reason=reason,
@@ -69,13 +72,7 @@ def seal(data: bytes, material: Material, *, reason: str, address: str) -> Seale
         validation_context=_context(material),
         dss_settings=_TOGETHER,
     )
-    # No box: nothing is drawn, and the widget of size zero needs no appearance in PDF/A.
-    signer = PdfSigner(
-        metadata,
-        signer=material.signer,
-        timestamper=material.stamper,
-        new_field_spec=SigFieldSpec(FIELD, readable_field_name=reason),
-    )
+    signer = PdfSigner(metadata, signer=material.signer, timestamper=material.stamper)
     try:
         written: Any = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(data)))
     except (SigningError, OSError, ValueError, TimeoutError) as error:

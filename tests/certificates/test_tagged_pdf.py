@@ -95,12 +95,16 @@ def test_verapdf_finds_each_pdf_accessible_and_archival_and_an_untagged_one_not(
 
 
 def test_outloud_finds_nothing_in_any_of_them_and_something_in_an_untagged_one(drawn, tmp_path):
-    heard = {name: heard_in(data, tmp_path) for name, data in drawn.items()}
-    # The seal's field has no place on the page, so nothing of it is read aloud; veraPDF asks for no tag around it.
-    of_seal = {name: [told for told in heard[name] if told.startswith("FRM-003")] for name in heard}
-    assert {name for name, told in of_seal.items() if told} <= {"sealed plain", "sealed long"}
-    assert {name: [t for t in told if t not in of_seal[name]] for name, told in heard.items()} == {n: [] for n in drawn}
+    assert {name: heard_in(data, tmp_path) for name, data in drawn.items()} == {name: [] for name in drawn}
     assert heard_in(_without_structure(drawn["plain"]), tmp_path)
+
+
+def test_the_seal_fills_the_field_that_was_drawn_for_it(drawn):
+    with _opened(drawn["sealed plain"]) as file:
+        (field,) = file.Root.AcroForm.Fields
+        assert "/V" in field
+        (form,) = [element for kind, element in _elements(file.Root.StructTreeRoot) if kind == "/Form"]
+        assert form.K[0].Obj.objgen == field.objgen
 
 
 @pytest.mark.parametrize("kind", [Kind.COURSE, Kind.PATH])
@@ -136,11 +140,12 @@ def test_the_structure_has_headings_a_table_lists_a_link_and_the_code_as_a_figur
         assert kinds.count("/H2") == kinds.count("/L") == 2
         assert kinds.count("/LI") == kinds.count("/Lbl") == kinds.count("/LBody") == 14 + 66
         assert kinds.count("/TR") == kinds.count("/TH") == kinds.count("/TD") == 3
-        assert kinds[-3:] == ["/Link", "/P", "/Figure"]
-        assert str(found[-1][1].Alt) == LONG.address
+        assert kinds[-4:] == ["/Link", "/P", "/Figure", "/Form"]
+        assert str(found[-2][1].Alt) == LONG.address
         assert file.Root.ViewerPreferences.DisplayDocTitle is True
         assert [str(page.obj.Tabs) for page in file.pages] == ["/S"] * 3
-        (link,) = file.pages[2].Annots
+        link, field = file.pages[2].Annots
+        assert (str(field.T), str(field.TU)) == ("Seal", LONG.heading)
         assert str(link.A.URI) == LONG.address
         assert LONG.address in str(link.Contents)
         numbers = file.Root.StructTreeRoot.ParentTree.Nums
