@@ -16,6 +16,7 @@ from content.registers.files import csv_chunks
 from courses.held.bundle import missing_of, zip_of
 from courses.held.forms import STANDING, FilesForm, RecordForm
 from courses.held.queries import completed, grouped, held_by
+from courses.revocations.records import open_cases_of
 
 
 @login_required
@@ -24,8 +25,14 @@ from courses.held.queries import completed, grouped, held_by
 def my_certificates(request: HttpRequest) -> HttpResponse:
     """Every certificate of the learner, by course and path."""
     held = held_by(request.user)
-    shown = {"groups": grouped(held), "held": held, "form": FilesForm(), "missing": list(missing_of(held))}
-    return render(request, "courses/held/mine.html", shown)
+    context = {
+        "groups": grouped(held),
+        "held": held,
+        "cases": open_cases_of(request.user),
+        "form": FilesForm(),
+        "missing": list(missing_of(held)),
+    }
+    return render(request, "courses/held/mine.html", context)
 
 
 @login_required

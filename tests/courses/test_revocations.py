@@ -85,7 +85,8 @@ def test_the_whole_case_from_the_register_to_the_letter(certificate, as_david, a
     public = client.get(reverse("certificate", args=[certificate.code])).content.decode()
     assert WORDS not in public
     assert "återkall" not in public.lower()
-    assert own in as_anna.get("/mina-kurser/").content.decode()
+    for page in ("/mina-kurser/", reverse("my_certificates")):
+        assert own in as_anna.get(page).content.decode()
     assert WORDS in as_anna.get(own).content.decode()
     assert (
         "Ditt svar har tagits emot"
