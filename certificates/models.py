@@ -78,7 +78,10 @@ class Status(models.TextChoices):
 
 
 class Certificate(Fact):
-    """A certificate as issued. `about`: uuid of the completion that it certifies."""
+    """A certificate as issued. `about`: uuid of the completion that it certifies.
+
+    Of itself it leads to nobody: whose it is stands in the holder's row, which disposal deletes, so there is no actor.
+    """
 
     about = models.UUIDField(db_index=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)

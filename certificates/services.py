@@ -88,15 +88,13 @@ def issue(facts: CertificateFacts, *, replaces: Certificate | None = None) -> Ce
         issued_on=today,
         replaces=replaces,
         status_index=_next_number(0) - 1,
-        actor=facts.user,
     )
     CertificateHolder.objects.create(
         certificate=certificate, user=facts.user, name=facts.name, identity=facts.identity, salt=salt, actor=facts.user
     )
     _record_sources(certificate, facts)
     CertificateCourse.objects.bulk_create(
-        CertificateCourse(certificate=certificate, about=uuid.UUID(course["about"]), actor=facts.user)
-        for course in facts.courses
+        CertificateCourse(certificate=certificate, about=uuid.UUID(course["about"])) for course in facts.courses
     )
     transaction.on_commit(lambda: _wake_worker(certificate.pk))
     return certificate
@@ -216,8 +214,7 @@ def _record_sources(certificate: Certificate, facts: CertificateFacts) -> None:
         label = (source["version"] or source["title"])["sv"]
         labels[source["key"]] = "; ".join(filter(None, (labels.get(source["key"]), label)))
     CertificateSource.objects.bulk_create(
-        CertificateSource(certificate=certificate, source=row, label=labels[key][:300], actor=facts.user)
-        for key, row in rows.items()
+        CertificateSource(certificate=certificate, source=row, label=labels[key][:300]) for key, row in rows.items()
     )
 
 

@@ -74,7 +74,7 @@ class RevocationCase(Fact):
 
 
 class CaseReply(Fact):
-    """The holder has replied."""
+    """The holder has replied. There is no actor: who held the certificate stands in a row that disposal deletes."""
 
     case = models.OneToOneField(RevocationCase, models.PROTECT, related_name="reply")
 

@@ -85,7 +85,7 @@ def reply(case: RevocationCase, *, text: str) -> CaseReply:
             raise CaseOver(_("The case is being decided, so your reply came too late. It has not been kept."))
         if hasattr(found, "reply"):
             raise AlreadyReplied(_("You have already replied in this case. This text has not been kept."))
-        made = CaseReply.objects.create(case=case, actor=found.certificate.holder.user)
+        made = CaseReply.objects.create(case=case)
         CaseText.objects.create(case=case, kind=Wrote.REPLY, text=text)
         return made
 

@@ -172,7 +172,7 @@ CLASSES: tuple[DataClass, ...] = (
             Records(
                 holders,
                 (
-                    Part(StoredPdf, of("certificate__holder"), before=delete_file, file=open_file),
+                    Part(StoredPdf, of("certificate__holder"), file=open_file, after=delete_file),
                     Part(CertificateHolder, of("pk")),
                 ),
                 own=by("user"),

@@ -25,16 +25,16 @@ class Part:
     """Rows of one table that go with a record.
 
     `without`: fields that are never written out. `unseen`: fields that the learner's own copy leaves out.
-    `before`: what has to be done with a row before it goes, such as deleting its file; it may be done twice.
     `file`: the name of the file that a row stands for, and the file open, or None where it is lost.
+    `after`: what is done when a row has gone for good, such as deleting its file; a kill may leave it undone.
     """
 
     model: type[models.Model]
     where: Where
     without: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
-    before: Callable[[Any], None] | None = None
     file: Callable[[Any], tuple[str, IO[bytes] | None]] | None = None
+    after: Callable[[Any], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

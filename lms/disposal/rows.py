@@ -138,5 +138,5 @@ def open_file(stored: StoredPdf) -> tuple[str, IO[bytes] | None]:
 
 
 def delete_file(stored: StoredPdf) -> None:
-    """The sealed PDF itself, which bears the name. Safe to call twice."""
+    """The sealed PDF itself, which bears the name. What a kill leaves goes with the sweep of stray files."""
     pdf_files().delete(stored.file_name)

@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -170,12 +171,13 @@ def take(records: Records, pks: list[int], found: Gathered, decision: Any) -> No
     for part, rows in found:
         if records.finish and part is records.parts[-1]:
             continue
-        if part.before:
-            for row in rows:
-                part.before(row)
         for start in range(0, len(rows), _CHUNK):
             some = [row.pk for row in rows[start : start + _CHUNK]]
             _delete(part.model._default_manager.filter(pk__in=some))
+        if part.after:
+            # Not before: what rolls back has lost nothing.
+            for row in rows:
+                transaction.on_commit(partial(part.after, row))
     if records.finish:
         records.finish(pks, decision)
 

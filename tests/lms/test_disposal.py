@@ -177,14 +177,16 @@ def test_the_package_holds_the_rows_and_proves_itself(passed, david, anna):
     assert "password" not in account[0]
 
 
-def test_the_package_holds_the_sealed_pdfs_and_says_which_are_lost(passed, david, bjorn):
+def test_the_package_holds_the_sealed_pdfs_and_says_which_are_lost(
+    passed, david, bjorn, django_capture_on_commit_callbacks
+):
     school.take_test(bjorn)
     sweep_pdfs()
     kept, lost = StoredPdf.objects.order_by("pk")
     data = stored_bytes(kept)
     pdf_files().delete(lost.file_name)
     decision("holder", david)
-    with later():
+    with later(), django_capture_on_commit_callbacks(execute=True):
         outcome = carry_out(by=david)
     assert rows_in(outcome.package, "holder.files") == [
         {"name": f"holder/{kept.sha256}.pdf", "sha256": kept.sha256, "bytes": kept.size},

@@ -6,6 +6,9 @@ import pytest
 
 from assessments.models import Attempt, SavedAnswer, Submission
 from certificates.models import CertificateHolder
+from certificates.seal.files import pdf_files
+from certificates.seal.records import StoredPdf
+from certificates.tasks import sweep_pdfs
 from content.looks import Kind, Look, record_look
 from courses.models import Completion, Enrolment, LessonRead, Letter
 from lms.disposal import services
@@ -61,6 +64,21 @@ def test_a_kill_between_deletions_leaves_no_record_half_gone_and_the_next_run_en
     assert not Attempt.objects.exists()
     counted = sum(DisposalRow.objects.filter(kind="result").values_list("count", flat=True))
     assert counted == 1, "no record is counted twice"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_rolls_back_keeps_its_pdf_and_what_has_gone_leaves_none(passed, david):
+    sweep_pdfs()
+    name = StoredPdf.objects.get().file_name
+    decide_on_all(david)
+    with later():
+        with mock.patch.object(services, "_record", side_effect=Killed), pytest.raises(Killed):
+            carry_out(by=david)
+        assert StoredPdf.objects.exists()
+        assert pdf_files().exists(name)
+        carry_out(by=david)
+    assert not StoredPdf.objects.exists()
+    assert not pdf_files().exists(name)
 
 
 def _nothing_half_gone() -> None:
