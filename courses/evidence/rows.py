@@ -87,7 +87,7 @@ def rows_of(completions: Sequence[Completion]) -> list[CourseRows]:
     enrolments = [completion.enrolment for completion in completions]
     before = {row.enrolment_id: row for row in PreTest.objects.filter(enrolment__in=enrolments)}
     reads: dict[int, list[LessonRead]] = defaultdict(list)
-    for read in LessonRead.objects.filter(enrolment__in=enrolments).order_by("at", "uuid"):
+    for read in LessonRead.objects.filter(enrolment__in=enrolments).order_by("pk"):
         reads[read.enrolment_id].append(read)
     tests = _tests([row.uuid for row in (*enrolments, *before.values())])
     certificates = certificates_of([row.uuid for row in completions])
@@ -103,7 +103,7 @@ def certificates_of(abouts: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Certifi
     """Every certificate of these completions, oldest first, with all that its standing needs. One query."""
     rows = Certificate.objects.select_related("holder", "revocation", "replaced_by", "replaces", "reissue")
     found: dict[uuid.UUID, list[Certificate]] = defaultdict(list)
-    for row in rows.filter(about__in=abouts).order_by("number"):
+    for row in rows.filter(about__in=abouts).order_by("pk"):
         found[row.about].append(row)
     return found
 
@@ -137,8 +137,7 @@ def _of_completion(  # noqa: PLR0917  one caller, above
     tests: _Tests,
     certificates: tuple[Certificate, ...],
 ) -> CourseRows:
-    # What is read afterwards is no part of this completion.
-    counted = tuple(row for row in reads if row.at <= completion.at)
+    counted = _before(completion, reads, editions[completion.edition_id], certificates)
     pre_test = before.get(completion.enrolment_id)
     return CourseRows(
         completion,
@@ -151,6 +150,26 @@ def _of_completion(  # noqa: PLR0917  one caller, above
     )
 
 
+def _before(
+    completion: Completion, reads: Sequence[LessonRead], edition: Edition, certificates: Sequence[Certificate]
+) -> tuple[LessonRead, ...]:
+    """What was read before the course was completed: by the clock, and at least what the certificate has counted.
+
+    The clock may have been set back in between, and the rows stand in the order in which they were written.
+    """
+    by_clock = sum(row.at <= completion.at for row in reads)
+    lessons, by_count = set(edition.lesson_keys()), 0
+    found: set[str] = set()
+    told = certificates[0].frozen["lessons_read"] if certificates else 0
+    for number, row in enumerate(reads, 1):
+        if len(found) == told:
+            break
+        found.add(row.lesson_key.hex)
+        found &= lessons
+        by_count = number
+    return tuple(reads[: max(by_clock, by_count)])
+
+
 def _tests(contexts: Sequence[uuid.UUID]) -> _Tests:
     found = _Tests()
     attempts = list(Attempt.objects.filter(context__in=contexts).select_related("submission").order_by("number"))
@@ -159,7 +178,7 @@ def _tests(contexts: Sequence[uuid.UUID]) -> _Tests:
         found.attempts[attempt.context].append(attempt)
     for version in QuizVersion.objects.filter(pk__in={attempt.version_id for attempt in attempts}):
         found.quizzes[version.pk] = (version.digest, thaw_quiz(json.loads(version.body)))
-    for extension in TimeExtension.objects.filter(attempt__in=pks).order_by("at", "uuid"):
+    for extension in TimeExtension.objects.filter(attempt__in=pks).order_by("pk"):
         found.extensions[extension.attempt_id].append(extension)
     graded = Grade.objects.filter(submission__attempt__in=pks).select_related("submission").defer("submission__answers")
     for grade in graded.order_by("number"):

@@ -12,6 +12,8 @@ from courses.evidence.asked import Answered, asked_record, key_record
 from courses.evidence.document import Form, Unreadable
 from courses.evidence.rows import AttemptRows
 
+NO_TIME = datetime.timedelta()
+
 
 def moment(at: datetime.datetime | None) -> str | None:
     """UTC, in ISO 8601 with microseconds."""
@@ -72,7 +74,8 @@ def _submission(attempt: Attempt, submission: Submission) -> dict[str, Any]:
         "at": moment(submission.at),
         "ended_by": submission.ended_by,
         "language": submission.language,
-        "seconds_used": int((submission.at - attempt.at).total_seconds()),
+        # None where the clock was set back meanwhile: then nobody can tell.
+        "seconds_used": int(used.total_seconds()) if (used := submission.at - attempt.at) >= NO_TIME else None,
     }
 
 

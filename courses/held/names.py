@@ -9,6 +9,8 @@ from courses.held.queries import Held
 # In bytes of UTF-8: with date, edition and number a name stays below the 255 of common file systems.
 _SURNAME, _TITLE = 60, 120
 _KEPT = ("L", "M", "N")
+# What stands after a surname and is none.
+_AFTER = {"jr", "sr", "junior", "senior", "ii", "iii", "iv"}
 
 
 def file_names(held: Iterable[Held]) -> dict[int, str]:
@@ -27,10 +29,22 @@ def file_names(held: Iterable[Held]) -> dict[int, str]:
 
 
 def _plain(one: Held) -> str:
-    surname = (one.name or "").split()[-1:]
-    parts = [one.frozen["passed_on"], *(_part(word, _SURNAME) for word in surname)]
+    parts = [one.frozen["passed_on"], _part(surname(one.name or ""), _SURNAME)]
     title = one.frozen["title"][one.certificate.language]
     return "_".join(filter(None, [*parts, _part(title, _TITLE), str(one.frozen["edition"])]))
+
+
+def surname(name: str) -> str:
+    """The last word of a name, or of what stands before its comma, without "Jr" and the like. "" where none is left."""
+    words = _lettered(name.partition(",")[0]) or _lettered(name)
+    while len(words) > 1 and words[-1].strip(".").casefold() in _AFTER:
+        words.pop()
+    return words[-1] if words else ""
+
+
+def _lettered(name: str) -> list[str]:
+    """The words that have letters."""
+    return [word for word in name.split() if any(sign.isalpha() for sign in word)]
 
 
 def _part(text: str, most: int) -> str:

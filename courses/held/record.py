@@ -30,6 +30,7 @@ class RecordedCertificate(TypedDict):
     code: str
     address: str
     issued_on: str
+    issuer: Texts
     name: str | None
     identity: str
     status: str
@@ -107,7 +108,8 @@ def headings() -> list[str]:
         _("Name"), _("Kind"), _("Course or learning path"), _("Course code"), _("Edition"), _("Edition published"),
         _("Reading time (minutes)"), _("Passed on"), _("Result"), _("Language of the test"),
         _("Rules and guidance taught"), _("Certificate number"), _("Code"), _("Check it here"), _("Issued on"),
-        _("Status today"), _("Replaced by certificate"), _("Name on the certificate"), _("Record made"),
+        _("Issuer"), _("Status today"), _("Revoked on"), _("Replaced by certificate"), _("Rests on certificates"),
+        _("Name on the certificate"), _("How identity was shown"), _("Record made"),
     ]  # fmt: skip
 
 
@@ -160,6 +162,7 @@ def certificate_cell(one: Held) -> Cell:
     name = one.name or _("The name has been disposed of")
     return (
         Piece(one.certificate.number, is_strong=True),
+        Piece(f"{_('Issuer')}: {pick(one.frozen['issuer'])}"),
         Piece(f"{_('Status today')}: {status_of(one)}"),
         Piece(f"{_('Name')}: {name} ({identity_of(one)})"),
         Piece(f"{_('Code')}: {in_groups(one.certificate.code)}"),
@@ -170,11 +173,16 @@ def certificate_cell(one: Held) -> Cell:
 def status_of(one: Held) -> str:
     """The status in words, with the day or the certificate that followed."""
     told = one.certificate.status_label
-    if hasattr(one.certificate, "revocation"):
-        told += f" {timezone.localdate(one.certificate.revocation.at).isoformat()}"
+    if revoked_on := _revoked_on(one):
+        told += f" {revoked_on}"
     if one.replaced_by:
         told += ", " + _("replaced by %(number)s") % {"number": one.replaced_by.number}
     return told
+
+
+def _revoked_on(one: Held) -> str | None:
+    revocation = getattr(one.certificate, "revocation", None)
+    return timezone.localdate(revocation.at).isoformat() if revocation else None
 
 
 def identity_of(one: Held) -> str:
@@ -216,15 +224,15 @@ def _row(record: Record, one: Held) -> list[FileCell]:
         frozen["edition_on"], one.about.minutes, frozen["passed_on"], _("Passed"),
         "" if one.is_path else _language(one), "; ".join(source_line(s, current()) for s in frozen["sources"]),
         certificate.number, certificate.code, verification_address(certificate), certificate.issued_on.isoformat(),
-        certificate.status_label, one.replaced_by.number if one.replaced_by else "",
-        one.name or _("The name has been disposed of"),
+        pick(frozen["issuer"]), certificate.status_label, _revoked_on(one) or "",
+        one.replaced_by.number if one.replaced_by else "", "; ".join(row["number"] for row in public_courses(frozen)),
+        one.name or _("The name has been disposed of"), identity_of(one),
         timezone.localtime(record.made_at).isoformat(timespec="seconds"),
     ]  # fmt: skip
 
 
 def _entry(one: Held) -> Entry:
     frozen, certificate = one.frozen, one.certificate
-    revocation = getattr(certificate, "revocation", None)
     entry: Entry = {
         "kind": certificate.kind,
         "title": frozen["title"],
@@ -241,10 +249,11 @@ def _entry(one: Held) -> Entry:
             "code": certificate.code,
             "address": verification_address(certificate),
             "issued_on": certificate.issued_on.isoformat(),
+            "issuer": frozen["issuer"],
             "name": one.name,
             "identity": frozen["identity"],
             "status": certificate.status.value,
-            "revoked_on": timezone.localdate(revocation.at).isoformat() if revocation else None,
+            "revoked_on": _revoked_on(one),
             "replaced_by": one.replaced_by.number if one.replaced_by else None,
         },
     }

@@ -48,6 +48,8 @@ def tongue(code: str) -> str:
 
 
 @register.filter
-def time_used(seconds: int) -> str:
+def time_used(seconds: int | None) -> str:
+    if seconds is None:
+        return _("cannot be told: the server's clock was set back during the test")
     minutes, left = divmod(seconds, 60)
     return _("%(m)d min %(s)d s") % {"m": minutes, "s": left}

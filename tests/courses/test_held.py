@@ -18,7 +18,7 @@ from certificates.seal.services import store_all
 from certificates.seal.serving import stored_bytes
 from certificates.services import revoke
 from content.facts import disposal
-from courses.held.names import file_names
+from courses.held.names import file_names, surname
 from courses.held.queries import held_by
 from tests import school
 from tests.held import issue_many
@@ -108,6 +108,17 @@ def test_a_name_that_is_disposed_of_is_left_out_of_files_and_the_record_goes_on(
     assert passed.number in as_anna.get(reverse(PAGE)).content.decode()
     told = json.loads(as_anna.get(reverse(RECORD), {"format": "json"}).content)
     assert [entry["certificate"]["name"] for entry in told["entries"]] == [None]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Anna Lindqvist", "Lindqvist"), ("Per Persson Jr.", "Persson"), ("Lindqvist, Anna", "Lindqvist"),
+        ("Per Persson, Jr.", "Persson"), ("Åsa (Å) 2", "(Å)"), ("John Smith III", "Smith"), ("Ii", "Ii"), (", ", ""),
+    ],
+)  # fmt: skip
+def test_a_file_bears_the_surname(name, expected):
+    assert surname(name) == expected
 
 
 def test_file_names_are_safe_bounded_and_unlike(anna, passed):
