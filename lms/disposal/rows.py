@@ -14,6 +14,7 @@ from assessments.regrades import KeyCorrection, KeyOutcome
 from certificates.models import CertificateHolder, NameChoice
 from certificates.seal.files import pdf_files
 from certificates.seal.records import StoredPdf
+from certificates.shares.records import Share
 from courses.feedback.records import FeedbackCase
 from courses.letters import Letter
 from courses.pretests import contexts_of
@@ -126,6 +127,11 @@ def name_choices() -> QuerySet[Any]:
 def ended_cases() -> QuerySet[Any]:
     """Cases about revoking that are over and whose words are left."""
     return RevocationCase.objects.exclude(texts=None).exclude(end=None).order_by().annotate(since=F("end__at"))
+
+
+def ended_shares() -> QuerySet[Any]:
+    """All: one that stands ends at a moment that has not come yet, so no period of it can be over."""
+    return Share.objects.order_by().annotate(since=Coalesce(F("ended__at"), F("ends_at")))
 
 
 def delete_file(stored: StoredPdf) -> None:
