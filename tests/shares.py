@@ -41,7 +41,7 @@ def filled(client: Client) -> dict[str, str]:
 
 def address_in(page: str) -> str:
     """The address that the page of a new share tells."""
-    found = re.search(r'id="share-address" type="text" value="([^"]+)"', page)
+    found = re.search(r'id="share-address"[^>]*>([^<]+)<', page)
     assert found, "no address on the page"
     return html.unescape(found[1])
 

@@ -51,7 +51,7 @@ class ShareForm(forms.Form):
         error_messages=_ONE_OF_TWO,
     )
     certificate = forms.MultipleChoiceField(
-        label=_("Certificates"),
+        label=_("Certificates that I tick"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("A certificate is not in the list any longer. Choose among those below.")},
@@ -103,6 +103,8 @@ class ShareForm(forms.Form):
         told = self.cleaned_data
         if told.get("which") == CHOSEN and not told.get("certificate") and "certificate" not in self.errors:
             self.add_error("certificate", gettext("Tick at least one certificate, or choose all of them."))
+        if told.get("which") == ALL and told.get("certificate"):
+            self.add_error("which", gettext("You have ticked certificates below. Choose only those, or untick them."))
         return told
 
     def asked(self) -> dict[str, Any]:

@@ -76,11 +76,14 @@ def test_anothers_form_makes_a_share_of_ones_own_with_another_secret(as_anna, as
         ({"label": "  "}, "label"), ({"label": "x" * 101}, "label"), ({"label": "a\x00b"}, "label"),
         ({"which": "x"}, "which"), ({"which": "chosen"}, "certificate"),
         ({"which": "chosen", "certificate": "x"}, "certificate"), ({"name": ""}, "name"),
+        ({"which": "all", "certificate": "own"}, "which"),
         ({"last_day": "31/2 2027"}, "last_day"), ({"last_day": "2020-01-01"}, "last_day"),
         ({"last_day": "9999-12-31"}, "last_day"),
     ],
 )  # fmt: skip
 def test_nonsense_gets_words_and_keeps_what_was_written(certificate, as_anna, wrong, field):
+    if wrong.get("certificate") == "own":
+        wrong = {**wrong, "certificate": str(certificate.uuid)}
     response = as_anna.post(MINE, {**filled(as_anna), **wrong})
     assert list(response.context["form"].errors) == [field]
     assert "error-summary" in response.content.decode()

@@ -54,7 +54,7 @@ def test_the_status_is_that_of_now_and_what_replaces_follows(certificate, anna, 
     assert [row["Status"] for row in _rows()] == ["Återkallat", "Ersatt"]
     assert _rows()[0]["Återkallat"] == newer.revocation.at.date().isoformat()
     page = look_at().content.decode()
-    assert f"ersatt av {newer.number}" in page
+    assert f'Nyare intyg: <span class="whole">{newer.number}</span>' in page
     assert "<strong>Återkallat</strong>" in page
 
 
