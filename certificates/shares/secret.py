@@ -8,6 +8,8 @@ from django.core import signing
 from certificates.codes import new_code
 
 _SALT = "certificates.shares"
+# A form that is older gets another secret: no address comes back when its share has been disposed of.
+_SECONDS = 24 * 3600
 
 
 def digest_of(secret: str) -> str:
@@ -21,9 +23,9 @@ def new_signed_secret(user: Any) -> str:
 
 
 def read_secret(signed: str, user: Any) -> str | None:
-    """The secret of a form that this person was given, else None."""
+    """The secret of a form that this person was given within a day, else None."""
     try:
-        owner, secret = signing.loads(signed, salt=_SALT)
+        owner, secret = signing.loads(signed, salt=_SALT, max_age=_SECONDS)
     except signing.BadSignature:
         return None
     return str(secret) if owner == user.pk else None

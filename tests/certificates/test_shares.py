@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import time
 from unittest import mock
 
 import pytest
@@ -60,6 +61,13 @@ def test_a_stale_form_of_a_share_that_has_ended_makes_nothing(as_anna):
 def test_a_form_whose_secret_is_not_ours_gets_one_and_loses_nothing(as_anna, secret):
     page = as_anna.post(MINE, {**filled(as_anna), "secret": secret}).content.decode()
     assert opened(address_in(page)).status_code == 200
+
+
+def test_a_form_of_another_day_makes_a_share_with_another_secret(as_anna):
+    form = filled(as_anna)
+    first = address_in(as_anna.post(MINE, form).content.decode())
+    with mock.patch("django.core.signing.time.time", return_value=time.time() + 25 * 3600):
+        assert address_in(as_anna.post(MINE, form).content.decode()) != first
 
 
 def test_anothers_form_makes_a_share_of_ones_own_with_another_secret(as_anna, as_bjorn, bjorn):
