@@ -1,9 +1,13 @@
 """Fields that several forms about certificates have."""
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from content.dates import LONGEST, Unread, parse_date
+from content.daywords import BAD_DAY
 
 
 class MonthsField(forms.IntegerField):
@@ -17,3 +21,24 @@ class MonthsField(forms.IntegerField):
         }
         widget = forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "maxlength": 4})
         super().__init__(required=False, min_value=1, error_messages=told, widget=widget, **options)
+
+
+class DayField(forms.CharField):
+    """A day as people write it, or none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            required=False,
+            widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": LONGEST}),
+            error_messages={"null_characters_not_allowed": BAD_DAY[Unread.UNREADABLE]},
+            **options,
+        )
+
+    def clean(self, value: Any) -> datetime.date | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        read = parse_date(text)
+        if isinstance(read, Unread):
+            raise forms.ValidationError(BAD_DAY[read])
+        return read.date() if isinstance(read, datetime.datetime) else read

@@ -1,4 +1,4 @@
-"""How much anyone may guess: codes that no certificate has, and names of those who have hidden theirs."""
+"""How much anyone may guess, of codes and of hidden names, and how often a share may be looked at."""
 
 import datetime
 
@@ -9,10 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from certificates.models import Certificate
+from certificates.shares.records import Share
+from content.facts import Fact
 
 # By how many codes that no certificate has, not by how many lists: a monitor's codes are known.
 # Wrong names also by certificate, since whoever guesses may have many addresses.
-RATES = {"unknown_code": "200/h/ip", "wrong_name": "60/h/ip", "wrong_name_of": "20/h/key"}
+# Looks by share, whoever looks: each is a row for its holder to read.
+RATES = {"unknown_code": "200/h/ip", "wrong_name": "60/h/ip", "wrong_name_of": "20/h/key", "look": "60/h/key"}
 # PDFs that have to be read, of a sender and of all: what the register knows is answered however often it is asked.
 _READINGS = {"read_pdf": "30/10m/ip,120/10m/key"}
 _OF_NAMES = ("wrong_name", "wrong_name_of")
@@ -56,16 +59,34 @@ class Limits:
         shut = [a for a in _OF_NAMES if not self._may(a, certificate, is_counted=False)]
         return max((self._opens_at(action, certificate) for action in shut), default=None)
 
-    def _may(self, action: str, certificate: Certificate | None = None, *, is_counted: bool = True) -> bool:
-        key = str(certificate.uuid) if certificate else None
+    def count_look(self, share: Share) -> bool:
+        """One more look at a share. False when there have been too many in the last hour."""
+        return self._may("look", share)
+
+    def may_look(self, share: Share) -> bool:
+        """Whether the next look would be answered."""
+        return self._may("look", share, is_counted=False)
+
+    def looks_open_at(self, share: Share) -> datetime.datetime:
+        """When the first of the looks is forgotten, and the next is answered."""
+        return self._opens_at("look", share)
+
+    def _may(self, action: str, of: Fact | None = None, *, is_counted: bool = True) -> bool:
+        key = str(of.uuid) if of else None
         left = ratelimit.consume(
-            self.request, app="certificates", action=action, config=RATES, key=key, dry_run=not is_counted
+            self.request,
+            app="certificates",
+            action=action,
+            config=RATES,
+            key=key,
+            dry_run=not is_counted,
+            limit_get=True,
         )
         return left is not None
 
-    def _opens_at(self, action: str, certificate: Certificate | None = None) -> datetime.datetime:
+    def _opens_at(self, action: str, of: Fact | None = None) -> datetime.datetime:
         rate = ratelimit.parse_rate(RATES[action])
-        key = str(certificate.uuid) if certificate else None
+        key = str(of.uuid) if of else None
         place = ratelimit.get_cache_key(self.request, app="certificates", action=action, rate=rate, key=key)
         spent = cache.get(place) or []
         now = datetime.datetime.now(datetime.UTC)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.reminders.records import Reminder, ReminderSent, ReminderWithdrawn
 from certificates.seal.records import PdfDue, SealKey, SealKeyRevocation, StoredPdf
+from certificates.shares.records import Share, ShareCertificate, ShareEnded, ShareLabel, ShareLook
 from content.facts import Fact
 from content.folding import SEARCH_LETTERS, SORT_LETTERS, search_key, sort_key
 from content.languages import Texts
@@ -21,6 +22,11 @@ __all__ = [
     "ReminderWithdrawn",
     "SealKey",
     "SealKeyRevocation",
+    "Share",
+    "ShareCertificate",
+    "ShareEnded",
+    "ShareLabel",
+    "ShareLook",
     "StoredPdf",
 ]
 

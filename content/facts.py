@@ -46,7 +46,10 @@ class DisposalPermit(models.Model):
 
 @contextmanager
 def disposal(decision: str) -> Iterator[None]:
-    """Let facts be deleted inside this block, under a registered decision's number."""
+    """Let facts be deleted inside this block, under a registered decision's number.
+
+    Or under the words that a learner takes back what is their own.
+    """
     if not decision.strip():
         raise ValueError("Disposal needs the number of the decision that it rests on.")
     with transaction.atomic():

@@ -7,8 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from content.dates import LONGEST, Unread, parse_date
-from content.daywords import BAD_DAY
+from certificates.fields import DayField
 from courses.held.queries import Group, Held
 
 STANDING, ALL = "standing", "all"
@@ -31,32 +30,11 @@ class FilesForm(forms.Form):
     )
 
 
-class _Day(forms.CharField):
-    """A day as people write it, or none."""
-
-    def __init__(self, label: Any) -> None:
-        super().__init__(
-            label=label,
-            required=False,
-            widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": LONGEST}),
-            error_messages={"null_characters_not_allowed": BAD_DAY[Unread.UNREADABLE]},
-        )
-
-    def clean(self, value: Any) -> datetime.date | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        read = parse_date(text)
-        if isinstance(read, Unread):
-            raise forms.ValidationError(BAD_DAY[read])
-        return read.date() if isinstance(read, datetime.datetime) else read
-
-
 class RecordForm(forms.Form):
     """A period and a choice of courses, both of which may be left out, and the kind of file."""
 
-    begins = _Day(_("Passed from"))
-    ends = _Day(_("Passed until"))
+    begins = DayField(label=_("Passed from"))
+    ends = DayField(label=_("Passed until"))
     course = forms.MultipleChoiceField(
         label=_("Courses and learning paths"),
         required=False,

@@ -15,6 +15,7 @@ from assessments.regrades import Regrade
 from certificates.models import CertificateHolder, NameChoice
 from certificates.reminders.records import Reminder, ReminderSent, ReminderWithdrawn
 from certificates.seal.records import StoredPdf
+from certificates.shares.records import Share, ShareCertificate, ShareEnded, ShareLabel, ShareLook
 from content.looks import Export, ExportPart, Look
 from courses.exercises.records import ExerciseState, ExerciseStatement
 from courses.feedback.records import FeedbackAnswerText, FeedbackCase, FeedbackText
@@ -31,6 +32,7 @@ from lms.disposal.rows import (
     by,
     delete_file,
     ended_cases,
+    ended_shares,
     holders,
     left_enrolments,
     letters_gone,
@@ -253,6 +255,31 @@ CLASSES: tuple[DataClass, ...] = (
                 ),
                 own=by("user"),
                 lock=lock(Reminder),
+            ),
+        ),
+    ),
+    DataClass(
+        key="shares",
+        name=gettext_lazy("Shares with sponsors"),
+        what=gettext_lazy(
+            "Secret addresses where a learner's certificates are listed: the learner's own label, which certificates, "
+            "when it ended, and when somebody looked."
+        ),
+        counted_from=gettext_lazy("when the share ended or ran out"),
+        stays=gettext_lazy("Nothing. The address shows nothing any longer."),
+        is_own=True,
+        records=(
+            Records(
+                ended_shares,
+                (
+                    Part(ShareLabel, of("share")),
+                    Part(ShareLook, of("share")),
+                    Part(ShareEnded, of("share")),
+                    Part(ShareCertificate, of("share")),
+                    Part(Share, of("pk"), without=("digest",)),
+                ),
+                own=by("user"),
+                lock=lock(Share),
             ),
         ),
     ),

@@ -14,6 +14,7 @@ from assessments.regrades import KeyCorrection, KeyOutcome
 from certificates.models import CertificateHolder, NameChoice
 from certificates.seal.files import pdf_files
 from certificates.seal.records import StoredPdf
+from certificates.shares.records import Share
 from courses.feedback.records import FeedbackCase
 from courses.letters import Letter
 from courses.pretests import contexts_of
@@ -135,6 +136,11 @@ def open_file(stored: StoredPdf) -> tuple[str, IO[bytes] | None]:
     except FileNotFoundError:
         opened = None
     return f"{stored.sha256}.pdf", opened
+
+
+def ended_shares() -> QuerySet[Any]:
+    """All: one that stands ends at a moment that has not come yet, so no period of it can be over."""
+    return Share.objects.order_by().annotate(since=Coalesce(F("ended__at"), F("ends_at")))
 
 
 def delete_file(stored: StoredPdf) -> None:

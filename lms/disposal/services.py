@@ -24,6 +24,8 @@ RUN = "lms.add_disposalrun"
 DECIDE = "lms.add_disposaldecision"
 # SQLite takes a limited number of values in a statement.
 _CHUNK = 500
+# What a permit says in place of a decision's number, while a learner's own rows go.
+_TAKEN_BACK = "taken back by the learner"
 
 
 class Refused(Exception):
@@ -152,10 +154,10 @@ def _dispose_batch(data_class: DataClass, batch: Batch, decision: DisposalDecisi
 def dispose_own(data_class: DataClass, user: Any, decision: DisposalDecision | None, *, by: Any) -> int:
     """Dispose of what a user has in a class, whatever its age, inside the caller's transaction. How many records.
 
-    `decision` is None for what is the learner's own to take back: those are no facts.
+    `decision` is None for what is the learner's own to take back.
     """
     count = 0
-    with disposal(decision.number) if decision else transaction.atomic():
+    with disposal(decision.number if decision else _TAKEN_BACK):
         for records in data_class.records:
             for some in in_batches(records.of_user(user), BATCH):
                 pks, found = _locked(records, records.of_user(user), some)

@@ -31,6 +31,7 @@ NO_PAGE = {
     "certificate_pdf": "a PDF",
     "course_epub": "an e-book",
     "all_certificates": "a ZIP or a PDF",
+    "share_file": "CSV",
     "evidence_file": "JSON",
     "my_data_file": "JSON",
     "inspect_evidence_file": "JSON",

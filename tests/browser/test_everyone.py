@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import account_tours, demo_rows, desk_tours, measures, tours
+from tests.browser import account_tours, demo_rows, desk_tours, measures, share_tours, tours
 from tests.browser.known import THEIRS
 from tests.browser.learner import sign_in
 from tests.browser.measures import Fault
@@ -52,7 +52,7 @@ def visit_everything(school: School, chromium: Browser) -> Visited:
     context.set_default_timeout(20_000)
     seen.refused = listen(context, school)
     page = context.new_page()
-    for tour in (tours.reader, tours.newcomer, tours.learner):
+    for tour in (tours.reader, tours.newcomer, tours.learner, share_tours.sharer):
         for stop in tour(page, school):
             _look(page, stop, seen, served)
     for tour in (account_tours.forgetful, account_tours.guarded, tours.stranger):

@@ -24,6 +24,7 @@ EXPECTED = {
     "lms_deletionanswer",
     "courses_revocationcase", "courses_casereply", "courses_caseproposal", "courses_caseend",
     "certificates_reminder", "certificates_reminderwithdrawn", "certificates_remindersent",
+    "certificates_share", "certificates_sharecertificate", "certificates_shareended", "certificates_sharelook",
 }  # fmt: skip
 
 

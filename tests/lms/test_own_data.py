@@ -11,6 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from certificates.models import Certificate, CertificateHolder
+from certificates.reminders.interval import Interval
+from certificates.reminders.records import Reminder
+from certificates.reminders.services import set_reminder, withdraw_reminder
+from certificates.shares.records import Share
+from content.facts import DisposalPermit
 from content.looks import Kind, record_look
 from courses.exercises.records import ExerciseState, ExerciseStatement
 from courses.letters import send_due
@@ -24,6 +29,7 @@ from lms.tasks import count_past_period
 from tests import people, school
 from tests.disposals import decision, later
 from tests.lms.world import World
+from tests.shares import share_with
 
 PAGE, ASK = "/konto/mina-uppgifter/", "/konto/mina-uppgifter/radera/"
 CLOSE = {"closes_account": "on", "is_sure": "on"}
@@ -106,6 +112,18 @@ def test_what_is_the_learners_own_goes_at_once_without_a_decision(passed, confir
     assert "Inget beslut har fattats" in page
     assert not ExerciseState.objects.exists()
     assert CertificateHolder.objects.exists()
+
+
+def test_facts_that_are_the_learners_own_go_at_once_too_and_are_in_the_protocol(confirmed, anna):
+    withdraw_reminder(set_reminder(anna, certificate=None, interval=Interval(36, 30)))
+    share_with(anna)
+    page = confirmed.post(ASK, {"is_sure": "on"}, follow=True).content.decode()
+    assert "Påminnelser: 1" in page
+    assert "Delningar med sponsorer: 1" in page
+    assert not Reminder.objects.exists()
+    assert not Share.objects.exists()
+    assert not DisposalPermit.objects.exists()
+    assert sorted(DisposalRow.objects.values_list("kind", "decision")) == [("reminders", None), ("shares", None)]
 
 
 def test_what_a_decision_lets_go_at_request_goes_at_once_and_is_in_the_protocol(anna, confirmed, david):

@@ -27,6 +27,7 @@ HEAVY |= {"content.fieldreader", "assessments.moodle.reading"}
 HEAVY |= {"courses.books.epub", "courses.guide_views", "courses.paths.finder_views", "courses.statistics"}
 HEAVY |= {"pyhanko", "pyhanko_certvalidator", "asn1crypto", "pikepdf", "certificates.sealcheck_views"}
 HEAVY |= {"courses.held.views", "courses.evidence.document", "content.h5p.desk", "certificates.several"}
+HEAVY |= {"certificates.shares.views", "certificates.shares.public_views"}
 SERVE = """
 import json, sys
 from django.conf import settings

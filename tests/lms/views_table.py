@@ -20,6 +20,7 @@ from content.factbase import facts
 from content.models import Source
 from tests import school
 from tests.lms.world import PEOPLE, World
+from tests.shares import SHARED
 
 OURS = ("lms", "courses", "assessments", "certificates", "content")
 Args = Callable[["World"], list[Any]]
@@ -77,6 +78,11 @@ def _exercise(world: World) -> list[Any]:
 
 def _completion(world: World) -> list[Any]:
     return [world.completion.uuid]
+
+
+def _shared(world: World) -> list[Any]:
+    assert world.share
+    return [SHARED]
 
 
 def _certificate(world: World) -> list[Any]:
@@ -244,6 +250,11 @@ TABLE = [
     Row("my_reminders", LEARNER, LEARNER),
     # A reminder that is none.
     Row("take_reminder_away", NO_FORM, NONE_OF_MINE, lambda w: [uuid.UUID(int=1)]),
+    # A share's address is for whoever has it.
+    Row("my_shares", LEARNER, LEARNER),
+    Row("my_share", OWNER, NO_FORM, _one("share")),
+    Row("end_my_share", OWNER, OWNER_SENT_ON, _one("share")),
+    *(Row(key, "200", args=_shared) for key in ("share", "share_file")),
     Row("certificate_pdf", "in 404 200 404 200", NO_FORM, args=_code),
     # The CMS, where it shows learners or is ours.
     Row("admin/login/", "in 403 403 on on", "in 403 403 on on", path="/admin/login/"),

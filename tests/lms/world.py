@@ -13,6 +13,7 @@ from assessments.models import Attempt, KeyCorrection, Question
 from assessments.services import Graded
 from certificates.models import Certificate, Grounds
 from certificates.seal.services import store_all
+from certificates.shares.records import Share
 from content.h5p.records import H5PImport, H5PLibrary, H5PPackage, H5PVersion
 from content.withdrawals import Reason, Withdrawal
 from courses.corrections import parts
@@ -25,6 +26,7 @@ from lms.disposal.records import DeletionRequest
 from lms.disposal.requests import ask
 from lms.models import User
 from tests import pathways, people, regraded, school
+from tests.shares import share_with
 
 PEOPLE = ("nobody", "bjorn", "anna", "cecilia", "david")
 
@@ -70,6 +72,7 @@ class World:
             "task",
             "h5p_import",
             "deletion_request",
+            "share",
         ):
             self.__dict__.pop(name, None)
 
@@ -184,6 +187,11 @@ class World:
     def deletion_request(self) -> DeletionRequest:
         """Anna has asked, and keeps her account."""
         return ask(self.anna, closes_account=False)
+
+    @cached_property
+    def share(self) -> Share:
+        """Anna shares all that she has and gets, at the address that all tests know."""
+        return share_with(self.anna)
 
     def words(self) -> dict[str, Any]:
         """A reader's case, in a form of its own."""
