@@ -16,6 +16,7 @@ from content.registers.files import csv_chunks
 from courses.held.bundle import missing_of, zip_of
 from courses.held.forms import STANDING, FilesForm, RecordForm
 from courses.held.queries import completed, grouped, held_by
+from courses.renames.records import NameRequest
 
 
 @login_required
@@ -24,7 +25,13 @@ from courses.held.queries import completed, grouped, held_by
 def my_certificates(request: HttpRequest) -> HttpResponse:
     """Every certificate of the learner, by course and path."""
     held = held_by(request.user)
-    shown = {"groups": grouped(held), "held": held, "form": FilesForm(), "missing": list(missing_of(held))}
+    shown = {
+        "groups": grouped(held),
+        "held": held,
+        "form": FilesForm(),
+        "missing": list(missing_of(held)),
+        "asked": NameRequest.objects.filter(user=request.user.pk, end=None).first(),
+    }
     return render(request, "courses/held/mine.html", shown)
 
 
