@@ -23,7 +23,7 @@ class NameRequestForm(forms.Form):
         help_text=gettext_lazy("First name and surname, as it shall stand on the certificates."),
     )
     why = forms.ChoiceField(
-        label=gettext_lazy("Why?"),
+        label=gettext_lazy("Reason"),
         choices=Why.choices,
         widget=forms.RadioSelect,
         error_messages={
@@ -32,7 +32,7 @@ class NameRequestForm(forms.Form):
         },
     )
     certificates = forms.MultipleChoiceField(
-        label=gettext_lazy("Which certificates?"),
+        label=gettext_lazy("Certificates"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": gettext_lazy("Choose at least one certificate."),
