@@ -5,9 +5,10 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from certificates.models import Certificate, Kind
+from certificates.models import Certificate, CertificateCourse, Kind
 from certificates.queries import certificates
 from certificates.renaming import rename
 from courses.renames import notices
@@ -152,14 +153,19 @@ def _refuse_own(request: NameRequest, by: Any) -> None:
 
 
 def _held_certificates(request: NameRequest) -> list[Certificate]:
-    """The request's, held and read anew: courses before paths, as revoking holds them."""
-    chosen = [part.certificate_id for part in request.parts.all()]
-    held: list[Certificate] = []
-    for kind in (Kind.COURSE, Kind.PATH):
-        rows = Certificate.objects.filter(pk__in=chosen, kind=kind).order_by("pk")
-        list(rows.select_for_update().values_list("pk"))
-        held += certificates().filter(pk__in=chosen, kind=kind).order_by("pk")
-    return held
+    """The request's, held and read anew: courses before paths, as revoking holds them.
+
+    Held with them are the courses that the paths rest on: else one of them falls, and takes the old path along only.
+    """
+    chosen = Q(pk__in=[part.certificate_id for part in request.parts.all()])
+    rested_on = CertificateCourse.objects.filter(certificate__in=Certificate.objects.filter(chosen)).values("about")
+    for rows in (
+        Certificate.objects.filter(chosen | Q(about__in=rested_on), kind=Kind.COURSE),
+        Certificate.objects.filter(chosen, kind=Kind.PATH),
+    ):
+        list(rows.select_for_update().order_by("pk").values_list("pk"))
+    # Courses first here too: a path's names their new numbers.
+    return sorted(certificates().filter(chosen), key=lambda row: (row.kind != Kind.COURSE, row.pk))
 
 
 def _held_user(pk: int) -> Any:

@@ -6,18 +6,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from certificates.models import Certificate, CertificateHolder, Grounds, NameChoice, Revocation, Status
+from certificates.models import Certificate, CertificateHolder, Grounds, NameChoice, Status
 from certificates.name_choices import fix_name
 from certificates.queries import certificates
 from certificates.services import revoke
 from content.facts import disposal
-from courses.letters import Letter, LetterKind
+from courses.letters import LetterKind
 from courses.models import Completion, NameRequest
 from courses.paths.queries import path_certificates, path_view
 from courses.paths.services import certify_path
 from courses.renames import services
 from courses.renames.queries import left_out, standing_of
-from courses.renames.records import RequestState, Why, name_requests
+from courses.renames.records import RequestState, name_requests
 from courses.renewals import renew
 from courses.revocations.services import drop, open_case, revoke_on_request
 from courses.rounds import standing_before
@@ -27,7 +27,6 @@ from tests import pathways, people, regraded, school
 from tests.courses.test_name_requests import CHANGED, ask, desk, letters, state
 from tests.disposals import decision, later
 from tests.held import issue_many
-from tests.threads import at_once
 
 
 @pytest.fixture
@@ -215,63 +214,6 @@ def test_with_the_holders_gone_the_desk_still_shows_the_request(certificate, ann
     assert "Namnet är gallrat" in as_david.get(desk(asked)).content.decode()
     for name, args in (("own_name_request", [asked.uuid]), ("my_certificates", []), ("ask_for_name", [])):
         assert as_anna.get(reverse(name, args=args)).status_code == 200
-
-
-@pytest.mark.django_db(transaction=True)
-def test_granted_by_several_at_once_each_certificate_is_issued_once():
-    anna = people.person("anna", "Anna Lindqvist")
-    staff = [people.person(f"k{n}", f"K {n}", is_staff=True, is_superuser=True) for n in range(3)]
-    school.take_test(anna)
-    asked = ask(anna)
-    services.approve(asked, by=staff[0])
-
-    def step(by):
-        try:
-            return services.grant(asked, by=by)
-        except services.RequestOver:
-            return None
-
-    made = at_once(*(lambda by=by: step(by) for by in (staff[1], staff[1], staff[2])))
-    assert sum(end is not None for end in made) == 1
-    assert Certificate.objects.count() == 2
-    assert Letter.objects.filter(kind=LetterKind.NAME_GRANTED).count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_asked_in_two_tabs_at_once_there_is_one_request():
-    anna = people.person("anna", "Anna Lindqvist")
-    school.take_test(anna)
-
-    def step():
-        try:
-            return ask(anna, why=Why.CHANGED)
-        except services.AlreadyAsked:
-            return None
-
-    assert sum(made is not None for made in at_once(step, step, step)) == 1
-    assert NameRequest.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_granted_and_revoked_at_once_no_standing_certificate_is_left_behind():
-    anna = people.person("anna", "Anna Lindqvist")
-    staff = [people.person(f"k{n}", f"K {n}", is_staff=True, is_superuser=True) for n in range(2)]
-    school.take_test(anna)
-    certificate = Certificate.objects.get()
-    asked = ask(anna)
-    services.approve(asked, by=staff[0])
-
-    def grant():
-        try:
-            return services.grant(asked, by=staff[1])
-        except services.NothingLeft:
-            return None
-
-    granted, revoked = at_once(grant, lambda: revoke_on_request(certificate, decision_number="", by=staff[0]))
-    assert revoked == Revocation.objects.get()
-    assert certificates().get(pk=certificate.pk).status is Status.REVOKED
-    # Either the change came first, and the one that was named is revoked, or the revocation, and nothing is issued.
-    assert Certificate.objects.filter(replaces=certificate).exists() is (granted is not None)
 
 
 def _case(certificate, by):
