@@ -1,11 +1,13 @@
 """The steps of a request: ask, take it back, approve as the first of two, grant, refuse."""
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.models import Certificate, CertificateCourse, Kind
@@ -29,6 +31,9 @@ from courses.renames.records import (
     text_of,
 )
 from courses.services import Refused
+
+# Each of them is a letter to all who may decide.
+MOST_A_DAY = 5
 
 
 class AlreadyAsked(Refused):
@@ -60,6 +65,9 @@ def ask(user: Any, *, name: str, why: Why, chosen: Sequence[Certificate], by: An
         holder = _held_user(user.pk)
         if open_request_of(holder):
             raise AlreadyAsked(_("A request for another name is already open. There can be one at a time."))
+        a_day_ago = timezone.now() - datetime.timedelta(days=1)
+        if by.pk == holder.pk and NameRequest.objects.filter(actor=by, at__gt=a_day_ago).count() >= MOST_A_DAY:
+            raise NotAsked(_("You have asked several times today. Try again tomorrow, or write to the school."))
         if not holder.is_active:
             raise NotAsked(_("The account has been closed, so nobody can be given new certificates."))
         free = {certificate.pk for certificate in standing_of(holder).free}

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from courses.renames import services
 from courses.renames.forms import NameRequestForm
-from courses.renames.queries import left_out, needs_two, standing_of, to_change
+from courses.renames.queries import Standing, left_out, needs_two, standing_of, to_change
 from courses.renames.records import Wrote, name_requests, open_request_of, text_of
 from courses.services import Refused
 
@@ -35,16 +35,19 @@ def ask_for_name(request: HttpRequest) -> HttpResponse:
         return render(request, "courses/renames/ask.html", {"form": form, "held": held}, status=status)
     if step != "send":
         return render(request, "courses/renames/preview.html", {"form": form, **_preview(form)})
-    return _send(request, form)
+    return _send(request, form, held)
 
 
-def _send(request: HttpRequest, form: NameRequestForm) -> HttpResponse:
+def _send(request: HttpRequest, form: NameRequestForm, held: Standing) -> HttpResponse:
     user: Any = request.user
     try:
         made = services.ask(user, name=form.cleaned_data["name"], why=form.why_chosen, chosen=form.chosen, by=user)
-    except Refused as refusal:
+    except services.AlreadyAsked as refusal:
         messages.error(request, str(refusal))
         return redirect("ask_for_name")
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return render(request, "courses/renames/ask.html", {"form": form, "held": held}, status=409)
     messages.success(request, _("Your request has been received. You get a letter when it has been decided."))
     return redirect("own_name_request", made.uuid)
 

@@ -256,6 +256,18 @@ def test_sent_twice_there_is_one_request_and_the_second_is_told(certificate, ann
     assert NameRequest.objects.count() == 1
 
 
+def test_who_asks_and_takes_back_again_and_again_is_told_to_wait(certificate, anna, as_anna, david):
+    for _time in range(services.MOST_A_DAY):
+        services.withdraw(ask(anna))
+    response = as_anna.post(ASK, data(certificate, step="send"))
+    assert response.status_code == 409
+    for said in ("Försök igen i morgon", f'value="{CHANGED}"'):
+        assert said in response.content.decode()
+    assert NameRequest.objects.count() == services.MOST_A_DAY
+    # What has come by letter is another matter.
+    assert ask(anna, by=david).is_by_staff
+
+
 def test_only_those_who_may_revoke_come_to_the_desk(certificate, anna, as_cecilia, as_anna, as_david, cecilia):
     asked = ask(anna)
     assert panel(cecilia) is None
