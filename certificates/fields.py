@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from certificates.names import tidy_name, validate_name
 from content.dates import LONGEST, Unread, parse_date
 from content.daywords import BAD_DAY
 
@@ -42,3 +43,21 @@ class DayField(forms.CharField):
         if isinstance(read, Unread):
             raise forms.ValidationError(BAD_DAY[read])
         return read.date() if isinstance(read, datetime.datetime) else read
+
+
+class NameField(forms.CharField):
+    """A name as it shall stand on a certificate. The field itself sets no length, so that our message is shown."""
+
+    def __init__(self, **options: Any) -> None:
+        told = {
+            "label": _("Name"),
+            "help_text": _("First name and surname, as it shall stand on your certificates."),
+            "error_messages": {"required": _("Write your name as it shall stand on your certificates.")},
+            "widget": forms.TextInput(attrs={"autocomplete": "name"}),
+        }
+        super().__init__(**{**told, **options})
+
+    def clean(self, value: Any) -> str:
+        name = tidy_name(super().clean(value))
+        validate_name(name)
+        return name

@@ -31,6 +31,9 @@ __all__ = [
 ]
 
 
+RENAMED = "renamed"
+
+
 class FrozenCourse(TypedDict):
     """A course that a path certificate rests on. `about`: hex uuid of its completion; `number`: its certificate's."""
 
@@ -43,7 +46,10 @@ class FrozenCourse(TypedDict):
 
 
 class FrozenCertificate(TypedDict):
-    """What a certificate says, for ever. `holder`: SHA-256 of salt and name; the name lies in CertificateHolder."""
+    """What a certificate says, for ever. `holder`: SHA-256 of salt and name; the name lies in CertificateHolder.
+
+    `replaces_for`: RENAMED where it says what the one that it replaces says, under another name.
+    """
 
     schema: int
     holder: str
@@ -61,6 +67,7 @@ class FrozenCertificate(TypedDict):
     sources: list[FrozenSource]
     statement: Texts
     courses: NotRequired[list[FrozenCourse]]
+    replaces_for: NotRequired[str]
 
 
 class Kind(models.TextChoices):
@@ -123,6 +130,11 @@ class Certificate(Fact):
                 f"Certificate {self.number} has schema {self.facts['schema']}, which this code cannot read"
             )
         return cast(FrozenCertificate, self.facts)
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether it has taken the place of one with another name. All else but numbers of courses is the same."""
+        return self.frozen.get("replaces_for") == RENAMED
 
     @property
     def status(self) -> Status:

@@ -76,26 +76,48 @@ class CertificateFacts:
 def issue(facts: CertificateFacts, *, replaces: Certificate | None = None) -> Certificate:
     """Freeze the facts into a new certificate. `replaces`: the one that is superseded by it."""
     salt = secrets.token_hex(16)
-    today = timezone.localdate()
-    number = _next_number(today.year)
-    certificate = Certificate.objects.create(
+    holder = CertificateHolder(user=facts.user, name=facts.name, identity=facts.identity, salt=salt, actor=facts.user)
+    certificate = enter(
+        _frozen(facts, salt),
         about=facts.about,
         kind=facts.kind,
-        facts=_frozen(facts, salt),
-        number=f"{today.year}-{number:06d}",
-        code=new_code(),
         language=facts.language,
-        issued_on=today,
+        holder=holder,
         replaces=replaces,
-        status_index=_next_number(0) - 1,
-    )
-    CertificateHolder.objects.create(
-        certificate=certificate, user=facts.user, name=facts.name, identity=facts.identity, salt=salt, actor=facts.user
     )
     _record_sources(certificate, facts)
     CertificateCourse.objects.bulk_create(
         CertificateCourse(certificate=certificate, about=uuid.UUID(course["about"])) for course in facts.courses
     )
+    return certificate
+
+
+@transaction.atomic
+def enter(
+    facts: FrozenCertificate,
+    *,
+    about: uuid.UUID,
+    kind: str,
+    language: str,
+    holder: CertificateHolder,
+    replaces: Certificate | None = None,
+) -> Certificate:
+    """Number what is frozen and put it into the register. `holder`: not saved yet. The PDF is made after commit."""
+    today = timezone.localdate()
+    number = _next_number(today.year)
+    certificate = Certificate.objects.create(
+        about=about,
+        kind=kind,
+        facts=facts,
+        number=f"{today.year}-{number:06d}",
+        code=new_code(),
+        language=language,
+        issued_on=today,
+        replaces=replaces,
+        status_index=_next_number(0) - 1,
+    )
+    holder.certificate = certificate
+    holder.save()
     transaction.on_commit(lambda: _wake_worker(certificate.pk))
     return certificate
 

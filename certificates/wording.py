@@ -67,6 +67,18 @@ def statement(
     }
 
 
+def with_names(told: Texts, *, identity: str, is_renamed: bool) -> Texts:
+    """The statement of a path's certificate with, or without, that a course's bears another name. All else stays."""
+    return {language: _with_names(text, language, identity, is_renamed) for language, text in told.items()}
+
+
+def _with_names(text: str, language: str, identity: str, is_renamed: bool) -> str:
+    plain = text.replace(_RENAMED[language], "")
+    # The sentence about the name comes after the titles, which may say anything.
+    head, words, tail = plain.rpartition(_IDENTITY[identity][language])
+    return head + words + (_RENAMED[language] if is_renamed else "") + tail
+
+
 def source_line(source: FrozenSource, language: str) -> str:
     """Title and version of a source; a version without a label may not be shown on a certificate."""
     title, version = source["title"][language], source["version"]

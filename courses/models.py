@@ -8,6 +8,13 @@ from courses.paths.pages import LearningPathPage, PathsPage
 from courses.paths.records import PathCompletion, PathEdition, TaskCheck
 from courses.paths.tasks import DelegatedTask
 from courses.records import Completion, Edition, Enrolment, LessonRead, PreTest
+from courses.renames.records import (
+    NameRequest,
+    NameRequestApproval,
+    NameRequestEnd,
+    NameRequestPart,
+    NameRequestText,
+)
 from courses.revocations.records import CaseEnd, CaseProposal, CaseReply, CaseText, RevocationCase
 from courses.search_index import SearchBuilt, SearchEntry
 
@@ -34,6 +41,11 @@ __all__ = [
     "LessonRead",
     "Letter",
     "LetterSent",
+    "NameRequest",
+    "NameRequestApproval",
+    "NameRequestEnd",
+    "NameRequestPart",
+    "NameRequestText",
     "PathCompletion",
     "PathEdition",
     "PathsPage",

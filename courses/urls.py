@@ -41,6 +41,12 @@ urlpatterns = [
     path("aterkallelse/<uuid:case_uuid>/", late_view("courses.revocations.views.own_case"), name="own_case"),
     path("mina-intyg/", late_view("courses.held.views.my_certificates"), name="my_certificates"),
     path("mina-intyg/alla/", late_view("courses.held.views.all_certificates"), name="all_certificates"),
+    path("mina-intyg/nytt-namn/", late_view("courses.renames.views.ask_for_name"), name="ask_for_name"),
+    path(
+        "mina-intyg/nytt-namn/<uuid:request_uuid>/",
+        late_view("courses.renames.views.own_name_request"),
+        name="own_name_request",
+    ),
     path("mina-intyg/utbildningsjournal/", late_view("courses.held.views.training_record"), name="training_record"),
     path("rattelser/", corrections.corrections, name="corrections"),
     path("fel-eller-oklart/<uuid:lesson_key>/", feedback.on_lesson, name="feedback"),

@@ -35,6 +35,7 @@ from courses.paths.tasks import DelegatedTask
 from courses.protection import explanation, obstacles
 from courses.registers import viewsets
 from courses.regrades import desk as regrades
+from courses.renames import desk as renames
 from courses.revocations import desk as revocations
 
 
@@ -247,6 +248,7 @@ def register_desk_urls() -> list[Any]:
         path("exercise-answers/<int:pk>/", late_view("courses.exercises.desk.answers"), name="exercise_answers"),
         *path_certificates.admin_urls(),
         *revocations.admin_urls(),
+        *renames.admin_urls(),
         path("evidence/<uuid:about>/", late_view("courses.evidence.desk.inspect_evidence"), name="inspect_evidence"),
         path(
             "evidence/<uuid:about>.json",
@@ -284,6 +286,19 @@ def cases_about_revoking(request: HttpRequest) -> dashboard.DeskPanel | None:
 def register_cases_about_revoking() -> MenuItem:
     address = reverse("revocation_cases")
     return revocations.CasesItem(gettext_lazy("Cases about revoking"), address, icon_name="clipboard-list", order=905)
+
+
+@hooks.register("register_desk_panel")
+def requests_for_another_name(request: HttpRequest) -> dashboard.DeskPanel | None:
+    return renames.panel(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def register_requests_for_another_name() -> MenuItem:
+    address = reverse("name_requests")
+    return revocations.CasesItem(
+        gettext_lazy("Requests for another name"), address, icon_name="clipboard-list", order=906
+    )
 
 
 hooks.register(NOTES_HOOK, regrades.notes)

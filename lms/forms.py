@@ -5,34 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from certificates.fields import NameField
 from lms.models import User
-from lms.names import tidy_name, validate_name
-
-_NAME_HELP = _("First name and surname, as it shall stand on your certificates.")
-
-
-class _NameField(forms.CharField):
-    """A name as it shall stand on a certificate. The field itself sets no length, so that our message is shown."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            label=_("Name"),
-            help_text=_NAME_HELP,
-            error_messages={"required": _("Write your name as it shall stand on your certificates.")},
-            widget=forms.TextInput(attrs={"autocomplete": "name"}),
-            **kwargs,
-        )
-
-    def clean(self, value: Any) -> str:
-        name = tidy_name(super().clean(value))
-        validate_name(name)
-        return name
 
 
 class NameOnSignup(forms.Form):
     """What sign-up asks beyond address and password."""
 
-    name = _NameField()
+    name = NameField()
     field_order = ["name", "email", "password1"]
 
     def signup(self, request: Any, user: User) -> None:
@@ -44,7 +24,7 @@ class NameOnSignup(forms.Form):
 class ProfileForm(forms.ModelForm):
     """Name and language, and what the learner may tell about their work."""
 
-    name = _NameField()
+    name = NameField()
 
     class Meta:
         model = User

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from certificates.names import NAME_MAX, validate_name
 from content.folding import SEARCH_LETTERS, SORT_LETTERS, search_key, sort_key
 from content.roles import Role
 from lms.disposal.records import (
@@ -17,7 +18,6 @@ from lms.disposal.records import (
     DisposalRun,
     ScrubbedAccount,
 )
-from lms.names import NAME_MAX, validate_name
 
 __all__ = [
     "DeletionAnswer",

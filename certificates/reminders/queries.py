@@ -1,7 +1,7 @@
 """Which certificates a reminder follows, and what becomes of it for each."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -65,13 +65,21 @@ def _planned(reminders: Sequence[Reminder]) -> Iterator[tuple[Reminder, list[Pla
         held.setdefault(certificate.holder.user_id, []).append(certificate)
     sent = set(ReminderSent.objects.filter(reminder__in=reminders).values_list("reminder", "certificate"))
     for reminder in reminders:
-        followed = _followed(reminder, held.get(reminder.user_id, []))
-        yield reminder, [_one(reminder, c, is_sent=(reminder.pk, c.pk) in sent) for c in followed]
+        mine = {c.pk: c for c in held.get(reminder.user_id, [])}
+        followed = [_under_names(c, mine) for c in _followed(reminder, mine)]
+        yield reminder, [_one(reminder, c, is_sent=any((reminder.pk, x.pk) in sent for x in c)) for c in followed]
 
 
-def _followed(reminder: Reminder, held: Iterable[Certificate]) -> list[Certificate]:
+def _under_names(certificate: Certificate, by_key: Mapping[int, Certificate]) -> list[Certificate]:
+    """It, and before it those that said the same under other names: a reminder about them is one about it."""
+    found = [certificate]
+    while found[-1].is_renamed and (before := by_key.get(found[-1].replaces_id or 0)):
+        found.append(before)
+    return found
+
+
+def _followed(reminder: Reminder, by_key: Mapping[int, Certificate]) -> list[Certificate]:
     """All that have not been replaced; or the chosen one, or what has replaced it. None once it is disposed of."""
-    by_key = {c.pk: c for c in held}
     if reminder.certificate_id is None:
         return [c for c in by_key.values() if c.status is Status.ISSUED]
     newer = {c.replaces_id: c for c in by_key.values()}
@@ -81,12 +89,13 @@ def _followed(reminder: Reminder, held: Iterable[Certificate]) -> list[Certifica
     return [found] if found else []
 
 
-def _one(reminder: Reminder, certificate: Certificate, *, is_sent: bool) -> Planned:
+def _one(reminder: Reminder, under_names: Sequence[Certificate], *, is_sent: bool) -> Planned:
+    certificate, first = under_names[0], under_names[-1]
     passed_on = datetime.date.fromisoformat(certificate.frozen["passed_on"])
     interval = Interval(reminder.months, reminder.days)
     due_on = interval.due_on(passed_on)
     # A day that lay behind when there was something to be reminded of is not made up for.
-    begun_on = max(timezone.localdate(reminder.at), certificate.issued_on)
+    begun_on = max(timezone.localdate(reminder.at), first.issued_on)
     fate = Fate.WAITS if due_on > begun_on else Fate.PAST
     if certificate.status is Status.REVOKED:
         fate = Fate.REVOKED

@@ -79,6 +79,8 @@ def certificate_record(certificate: Certificate) -> dict[str, Any]:
         "replaced_by": certificate.replaced_by.number if hasattr(certificate, "replaced_by") else None,
         "revoked": _revoked(certificate),
         "issued_anew": _issued_anew(certificate),
+        # Not of every certificate: those from before keep their digest.
+        **({"replaces_for": frozen["replaces_for"]} if "replaces_for" in frozen else {}),
     }
 
 

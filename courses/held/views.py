@@ -16,6 +16,7 @@ from content.registers.files import csv_chunks
 from courses.held.bundle import missing_of, zip_of
 from courses.held.forms import STANDING, FilesForm, RecordForm
 from courses.held.queries import completed, grouped, held_by
+from courses.renames.records import NameRequest
 from courses.revocations.records import open_cases_of
 
 
@@ -31,6 +32,7 @@ def my_certificates(request: HttpRequest) -> HttpResponse:
         "cases": open_cases_of(request.user),
         "form": FilesForm(),
         "missing": list(missing_of(held)),
+        "asked": NameRequest.objects.filter(user=request.user.pk, end=None).first(),
     }
     return render(request, "courses/held/mine.html", context)
 

@@ -146,7 +146,7 @@ def _rise(enrolment: Enrolment, graded: Graded) -> None:
     if completion is None:
         complete_if_done(enrolment, graded, _edition_at(enrolment, graded.submission))
         return
-    newest = certificates().filter(about=completion.uuid).last()
+    newest = certificates().filter(about=completion.uuid).order_by("pk").last()
     if newest is None or hasattr(newest, "replaced_by"):
         # The learner has passed the course in a later round: that certificate is the one to show.
         return

@@ -22,6 +22,13 @@ from courses.feedback.records import FeedbackAnswerText, FeedbackCase, FeedbackT
 from courses.letters import Delivery, Letter, LetterSent
 from courses.paths.records import PathCompletion
 from courses.records import Completion, Enrolment, LessonRead, PreTest
+from courses.renames.records import (
+    NameRequest,
+    NameRequestApproval,
+    NameRequestEnd,
+    NameRequestPart,
+    NameRequestText,
+)
 from courses.revocations.records import CaseText, RevocationCase
 from lms.disposal.parts import DataClass, Part, Records, of
 from lms.disposal.records import DeletionAnswer, DeletionRequest
@@ -197,6 +204,30 @@ CLASSES: tuple[DataClass, ...] = (
                 own=by("certificate__holder__user"),
                 lock=lock(RevocationCase),
                 stored=lambda: RevocationCase.objects.exclude(texts=None),
+            ),
+        ),
+    ),
+    DataClass(
+        key="names",
+        name=gettext_lazy("Requests for another name"),
+        what=gettext_lazy(
+            "That a holder has asked for certificates under another name, the name, and how it was decided."
+        ),
+        counted_from=gettext_lazy("when the request was decided or taken back"),
+        stays=gettext_lazy("The new certificates, which say that they have taken the place of the old ones."),
+        records=(
+            Records(
+                lambda: NameRequest.objects.exclude(end=None).order_by().annotate(since=F("end__at")),
+                (
+                    Part(NameRequestText, of("request")),
+                    Part(NameRequestPart, of("request")),
+                    Part(NameRequestApproval, of("request")),
+                    Part(NameRequestEnd, of("request")),
+                    Part(NameRequest, of("pk")),
+                ),
+                own=by("user"),
+                lock=lock(NameRequest),
+                stored=NameRequest.objects.order_by,
             ),
         ),
     ),

@@ -172,6 +172,24 @@ def _decide(page: Page, school: School) -> Tour:
     press(page, "button[name=is_sure]")
 
 
+def _another_name(page: Page, school: School) -> Tour:
+    """Approves what the toured learner asks for, then refuses it, and writes another request down."""
+    page.goto(reverse("name_requests"))
+    yield "requests for another name"
+    press(page, "main td a[href*='/name-requests/']")
+    yield "request for another name"
+    press(page, "button[value=approve]")
+    yield "request for another name, to confirm"
+    press(page, "button[value=refuse]")
+    yield "request for another name, wrong"
+    page.locator("#id_refuse-grounds").select_option("not_shown")
+    page.locator("#id_refuse-words").fill("Skicka ett personbevis.")
+    press(page, "button[value=refuse]")
+    yield "request for another name, refused"
+    page.goto(reverse("begin_name_request", args=[ended.standing(school)]))
+    yield "write a request for another name down"
+
+
 def keeper(page: Page, school: School) -> Tour:
     """Our own lists in the CMS, and one row of each. The visitor is a signed-in administrator."""
     named = desk_names()
@@ -216,6 +234,7 @@ def keeper(page: Page, school: School) -> Tour:
     page.locator("#id_words").fill("Svaret ändrar inget.")
     press(page, "button[value=propose]")
     yield "case about revoking, to confirm"
+    yield from _another_name(page, school)
     page.goto(reverse("expert_desk"))
     press(page, "main a[href*='/fakta/']")
     yield "expert's fact"

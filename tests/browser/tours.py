@@ -159,6 +159,7 @@ def learner(page: Page, school: School) -> Tour:
     page.goto("/mina-kurser/")
     yield "my courses"
     yield from _again(page)
+    yield from _another_name(page)
     yield from _reply(page, school)
     for name, path in _SIGNED_IN:
         page.goto(path)
@@ -308,6 +309,32 @@ def _again(page: Page) -> Tour:
     yield "course taken again"
     page.goto("/mina-kurser/")
     yield "my courses, one taken again"
+
+
+def _another_name(page: Page) -> Tour:
+    """Another name on the certificates asked for, taken back, and asked for again. The request stays open."""
+    page.goto("/mina-intyg/nytt-namn/")
+    yield "another name"
+    page.goto("/en/mina-intyg/nytt-namn/")
+    yield "another name, English"
+    page.goto("/mina-intyg/nytt-namn/")
+    send(page)
+    yield "another name, wrong"
+    for _round in range(2):
+        page.goto("/mina-intyg/nytt-namn/")
+        page.locator("#id_name").fill("Tove Ny Rundtur")
+        page.locator("input[name=why][value=changed]").check()
+        send(page)
+        yield "another name, what will happen"
+        send(page)
+        yield "another name asked for"
+        if _round == 0:
+            send(page)
+            yield "another name, taken back"
+    page.goto("/en" + urlsplit(page.url).path)
+    yield "another name asked for, English"
+    page.goto("/mina-intyg/")
+    yield "my certificates, another name asked for"
 
 
 def _reply(page: Page, school: School) -> Tour:

@@ -21,10 +21,10 @@ from reportlab.pdfgen.canvas import Canvas
 from certificates import pdf
 from certificates.face import face_of
 from certificates.models import Identity, Kind
+from certificates.names import tidy_name, validate_name
 from certificates.queries import certificates
 from certificates.services import CertificateFacts, issue
 from certificates.typesetting import LEFT_OUT, legible
-from lms.names import tidy_name, validate_name
 from tests.certificates import seals
 from tests.certificates.faces import GUIDELINE, LONG, NAMES, PLAIN, face
 from tests.pdfs import faults_of, heard_in, text_of

@@ -23,6 +23,7 @@ EXPECTED = {
     "lms_disposaldecision", "lms_disposalrun", "lms_disposalrow", "lms_scrubbedaccount", "lms_deletionrequest",
     "lms_deletionanswer",
     "courses_revocationcase", "courses_casereply", "courses_caseproposal", "courses_caseend",
+    "courses_namerequest", "courses_namerequestpart", "courses_namerequestapproval", "courses_namerequestend",
     "certificates_reminder", "certificates_reminderwithdrawn", "certificates_remindersent",
     "certificates_share", "certificates_sharecertificate", "certificates_shareended", "certificates_sharelook",
 }  # fmt: skip

@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from certificates.names import validate_name
 from courses.models import Letter
 from lms.models import User
-from lms.names import validate_name
 from tests.people import PASSWORD
 
 NEW = {"name": "Åsa Öberg", "email": "asa@skola.example", "password1": "tolv gröna grodor"}

@@ -241,6 +241,9 @@ TABLE = [
         for key in ("inspect_evidence", "inspect_evidence_file")
     ),
     Row("own_case", OWNER, OWNER_SENT_ON, lambda w: [w.revocation_case.uuid], lambda w: {"text": "Det var jag."}),
+    # Another name: without one the form says what is missing.
+    Row("ask_for_name", LEARNER, "in 422 422 422 422"),
+    Row("own_name_request", OWNER, OWNER_SENT_ON, _one("name_request")),
     # Certificates: whoever has the code sees the page, the PDF is its holder's and the register's.
     Row("check_certificate", "200"),
     Row("check_several", "200", "200"),
@@ -262,6 +265,9 @@ TABLE = [
     *(Row(key, ADMIN, ADMIN, _certificate) for key in ("revoke_certificate", "revoke_on_request")),
     Row("revocation_cases", ADMIN, ADMIN.replace("200", "405")),
     Row("revocation_case", ADMIN, ADMIN, lambda w: [w.revocation_case.pk]),
+    Row("begin_name_request", ADMIN, ADMIN, _certificate),
+    Row("name_requests", ADMIN, ADMIN.replace("200", "405")),
+    Row("name_request", ADMIN, ADMIN, lambda w: [w.name_request.pk]),
     Row("protect_name", ADMIN, ADMIN_SENT_ON, _certificate, lambda w: {"wants": "fix"}),
     # A course's certificate is not issued anew here.
     Row("reissue_certificate", ADMIN_SENT_ON, ADMIN_SENT_ON, _certificate),

@@ -20,7 +20,10 @@ from courses.corrections import parts
 from courses.corrections.services import withdraw
 from courses.feedback.records import FeedbackCase, FeedbackKind
 from courses.feedback.services import About, report
-from courses.models import Completion, DelegatedTask, Enrolment, LearningPathPage, RevocationCase
+from courses.models import Completion, DelegatedTask, Enrolment, LearningPathPage, NameRequest, RevocationCase
+from courses.renames.queries import standing_of
+from courses.renames.records import Why
+from courses.renames.services import ask as ask_for_name
 from courses.revocations.services import open_case
 from lms.disposal.records import DeletionRequest
 from lms.disposal.requests import ask
@@ -64,6 +67,7 @@ class World:
             "graded",
             "certificate",
             "revocation_case",
+            "name_request",
             "case",
             "withdrawal",
             "asked_key",
@@ -123,6 +127,12 @@ class World:
         last = timezone.localdate() + datetime.timedelta(days=14)
         grounds = Grounds.NOT_OWN_WORK
         return open_case(self.certificate, grounds=grounds, reasons="Två prov är lika.", reply_by=last, by=self.david)
+
+    @cached_property
+    def name_request(self) -> NameRequest:
+        """Anna wants another name on her certificate."""
+        chosen = standing_of(self.certificate.holder.user).free
+        return ask_for_name(self.anna, name="Anna Berg", why=Why.CHANGED, chosen=chosen, by=self.anna)
 
     @property
     def completion(self) -> Completion:
