@@ -23,6 +23,8 @@ EXPECTED = {
     "lms_disposaldecision", "lms_disposalrun", "lms_disposalrow", "lms_scrubbedaccount", "lms_deletionrequest",
     "lms_deletionanswer",
     "courses_revocationcase", "courses_casereply", "courses_caseproposal", "courses_caseend",
+    "courses_reissueproposal", "courses_reissueproposalend",
+    "courses_attestation", "courses_attestationbegun", "courses_attestationended",
     "certificates_reminder", "certificates_reminderwithdrawn", "certificates_remindersent",
 }  # fmt: skip
 
