@@ -21,7 +21,7 @@ from courses.attestations.queries import attestations
 from courses.dashboard import DeskPanel, Row
 from courses.paths import reissue
 from courses.paths.pages import LearningPathPage
-from courses.paths.records import ReissueProposal
+from courses.paths.records import PathEdition, ReissueProposal
 from courses.services import Refused
 
 MAY_REISSUE = "certificates.add_revocation"
@@ -86,20 +86,31 @@ def reissue_panel(user: Any) -> DeskPanel | None:
     """What others have proposed and this person can confirm. One query."""
     if not user.has_perm(MAY_REISSUE):
         return None
-    found = list(reissue.proposals().filter(end=None).exclude(by=user).order_by("pk"))
+    # Without a holder nothing can be issued.
+    waiting = reissue.proposals().filter(end=None, certificate__holder__isnull=False).exclude(by=user)
+    found = list(waiting.order_by("pk"))
     rows = [Row(row.certificate.number, reverse("reissue_certificate", args=[row.certificate_id])) for row in found]
     return DeskPanel(_("Certificates to issue anew"), len(found), rows, order=157) if found else None
 
 
 def attestation_panel(user: Any) -> DeskPanel | None:
-    """What others have entered and this person can switch on, where there may be any. Two queries and the rights'."""
-    waiting = {row.edition.path_key: row for row in attestations().filter(begun=None, ended=None).exclude(by=user.pk)}
-    if not waiting:
+    """What others have entered for an edition in force and this person can switch on.
+
+    One query where nothing waits, three and those for rights where something does.
+    """
+    asked = {row.edition_id: row for row in attestations().filter(begun=None, ended=None).exclude(by=user.pk)}
+    if not asked:
         return None
+    keys = {row.edition.path_key for row in asked.values()}
+    newest = {row.path_key: row.pk for row in PathEdition.objects.filter(path_key__in=keys).order_by("number")}
+    waiting = {row.edition.path_key: row for pk, row in asked.items() if newest[row.edition.path_key] == pk}
     mine = page_permission_policy.instances_user_has_permission_for(user, "publish")
     pages = LearningPathPage.objects.filter(translation_key__in=waiting, locale__language_code="sv", pk__in=mine)
-    keys = list(pages.order_by("path").values_list("translation_key", flat=True))
-    rows = [Row(pick(waiting[key].edition.frozen["titles"]), reverse("path_attestations", args=[key])) for key in keys]
+    mine_waiting = list(pages.order_by("path").values_list("translation_key", flat=True))
+    rows = [
+        Row(pick(waiting[key].edition.frozen["titles"]), reverse("path_attestations", args=[key]))
+        for key in mine_waiting
+    ]
     return DeskPanel(_("TransCelerate's sentence to switch on"), len(rows), rows, order=158) if rows else None
 
 

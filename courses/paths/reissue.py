@@ -14,7 +14,7 @@ from certificates.services import issue, record_reissue
 from content.languages import pick
 from courses import notices
 from courses.paths.records import PathCompletion, ReissueProposal, ReissueProposalEnd
-from courses.paths.services import CoursesMissing, certificate_facts, passed_with
+from courses.paths.services import CoursesMissing, certificate_facts, declaration_for, passed_with
 from courses.services import NameMissing, Refused
 
 
@@ -99,8 +99,8 @@ def confirm(proposal: ReissueProposal, *, by: Any) -> Certificate:
             raise CoursesMissing(told % {"courses": titles})
         if not user.name.strip():
             raise NameMissing(_("The account has no name. Ask the holder to give one, then issue the certificate."))
-        declaration = certificate.frozen.get("declaration")
-        made = issue(certificate_facts(completion, passed, declaration=declaration), replaces=certificate)
+        facts = certificate_facts(completion, passed, declaration=declaration_for(completion))
+        made = issue(facts, replaces=certificate)
         record_reissue(
             made,
             reason=Again(proposal.reason),

@@ -123,8 +123,7 @@ def certify_path(user: Any, *, path: LearningPathPage, language: str) -> Certifi
         if before and before.status is Status.ISSUED and rests_on(before, rows):
             return before
         completion = _completed(user, edition, rows, language)
-        declaration = declaration_for(completion, before)
-        facts = certificate_facts(completion, [passed[key] for key in keys], declaration=declaration)
+        facts = certificate_facts(completion, [passed[key] for key in keys], declaration=declaration_for(completion))
         certificate = issue(facts, replaces=before)
         notices.certificate_issued(certificate, user=user)
         return certificate
@@ -167,10 +166,10 @@ def _missing(path: LearningPathPage, left: list[uuid.UUID]) -> str:
     return _("These courses of the path are left: %(courses)s.") % {"courses": "; ".join(titles)}
 
 
-def declaration_for(completion: PathCompletion, before: Certificate | None) -> FrozenDeclaration | None:
-    """What the new certificate declares: as the one before, if it is about the same completion, else as it is now."""
-    if before and before.about == completion.uuid:
-        return before.frozen.get("declaration")
+def declaration_for(completion: PathCompletion) -> FrozenDeclaration | None:
+    """What a certificate of it declares: what the completion's last one did, if there is one; else what holds now."""
+    if last := certificates_about([completion.uuid]).get(completion.uuid):
+        return last.frozen.get("declaration")
     return declaration_of(completion.edition)
 
 

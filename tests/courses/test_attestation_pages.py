@@ -118,19 +118,25 @@ def test_an_empty_cell_is_named_and_no_form_is_shown_but_what_was_sent_is_refuse
     page = as_cecilia.get(_address()).content.decode()
     assert "Princip 9, Inget än: ingen lektion i kärnan och ingen fråga i ett slutprov." in page
     assert 'name="sentence"' not in page
-    assert "Princip 2, Samtycke" in _post(as_cecilia, "propose", **_form()).content.decode()
+    refused = _post(as_cecilia, "propose", **_form()).content.decode()
+    assert "Meningen kan inte slås på, eftersom något saknas i tabellen. Princip 2, Samtycke" in refused
+    assert SENTENCE in refused
     assert not Attestation.objects.exists()
 
 
-def test_a_form_about_an_older_edition_enters_nothing(paths, as_cecilia):
+def test_a_form_about_an_older_edition_enters_nothing_and_its_proposal_waits_for_nobody(paths, as_cecilia, second):
+    propose(edition(), by=second, **given())
+    assert _address() in as_cecilia.get(reverse("wagtailadmin_home")).content.decode()
     sent = _form()
     page = pathways.path()
     page.title = page.change_note = "Ny rubrik"
     page.save_revision().publish()
     assert "nyare utgåva" in _post(as_cecilia, "propose", **sent).content.decode()
+    assert "gäller inte för den som klarar utbildningsvägen nu" in as_cecilia.get(_address()).content.decode()
+    assert _address() not in as_cecilia.get(reverse("wagtailadmin_home")).content.decode()
     assert _post(as_cecilia, "propose", **_form(edition="x")).status_code == 404
     assert _post(as_cecilia, "switch_on", attestation="x").status_code == 404
-    assert not Attestation.objects.exists()
+    assert Attestation.objects.get().by == second
 
 
 def test_who_may_not_publish_the_path_is_sent_away(paths, as_anna, cecilia, client):
