@@ -13,7 +13,7 @@ from wagtail.models import Revision
 
 from assessments.bilingual import Different, has_all_texts, merged
 from assessments.question_types import TYPES
-from assessments.questions import Difficulty, Purpose, Question, Quiz, TestPurpose, type_names
+from assessments.questions import Difficulty, Purpose, Question, Quiz, QuizItem, TestPurpose, type_names
 from content import blueprint
 from content.blocks import Regime
 from content.blueprint import Cell, Traits
@@ -93,6 +93,12 @@ def _candidates(wanted: Any, purpose: str) -> list[Candidate]:
 def dealable(quiz: Quiz) -> set[str]:
     """Ids of the questions that a test dealt now would draw from."""
     return {candidate.rows["sv"].translation_key.hex for candidate in candidates(quiz) if not candidate.kept_out}
+
+
+def dealt_in(quizzes: Any) -> set[str]:
+    """Codes of the questions that the final tests among these would draw from now. `quizzes`: a query. Five queries."""
+    wanted = QuizItem.objects.filter(quiz__in=quizzes).values("question__translation_key")
+    return {row.rows["sv"].key for row in _candidates(wanted, TestPurpose.FINAL) if not row.kept_out}
 
 
 def readiness(quiz: Quiz) -> Readiness:

@@ -174,7 +174,7 @@ class Question(
 
     @property
     def type(self) -> str:
-        return str(self.body[0].block_type)
+        return str(self.body.raw_data[0]["type"])
 
     @property
     def stem(self) -> str:

@@ -8,9 +8,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from certificates.codes import grouped
-from certificates.models import Certificate, FrozenCourse
+from certificates.models import Certificate, FrozenCourse, FrozenDeclaration
 from certificates.parts import Face
 from certificates.wording import long_date, source_line
+from content.languages import current
 from content.sources import FrozenSource
 
 _TAGS = {"sv": "sv-SE", "en": "en-GB"}
@@ -29,6 +30,10 @@ def face_of(certificate: Certificate) -> Face:
         passed_at = datetime.datetime.fromisoformat(frozen["passed_at"])
         when = f"{long_date(passed_at.date(), language)} {passed_at:%H:%M} ({frozen['time_zone']})"
         spoken = {"sv": _("Swedish"), "en": _("English")}[frozen["language"]]
+        declaration = frozen.get("declaration")
+        foreign = [s["title"][language] for s in frozen["sources"] if is_foreign(s, language)]
+        if declaration and language != "en":
+            foreign.append(declaration["sentence"])
         courses = tuple(_course_line(course, language) for course in frozen.get("courses", ()))
         return Face(
             language=_TAGS[language],
@@ -62,12 +67,32 @@ def face_of(certificate: Certificate) -> Face:
             courses=courses,
             sources_heading=_("The courses taught these sources") if courses else _("The edition taught these sources"),
             sources=tuple(source_line(s, language) for s in frozen["sources"]),
+            declaration_heading=_("The provider's own declaration"),
+            declaration=declaration["sentence"] if declaration else "",
+            declared=declared(declaration) if declaration else "",
             statement=frozen["statement"][language],
             check=_("Anyone can check this certificate here, without an account:"),
             address=verification_address(certificate),
             standing=_("The page says whether the certificate is issued, superseded or revoked."),
-            foreign=tuple((s["title"][language], _TAGS["en"]) for s in frozen["sources"] if is_foreign(s, language)),
+            foreign=tuple((phrase, _TAGS["en"]) for phrase in foreign),
         )
+
+
+def declared(declaration: FrozenDeclaration) -> str:
+    """Of which day the wording is, and when the provider declared it, under which number. In the active language."""
+    text_on, attested_on = (datetime.date.fromisoformat(declaration[name]) for name in ("text_on", "attested_on"))
+    told = {
+        "text_on": long_date(text_on, current()),
+        "attested_on": long_date(attested_on, current()),
+        "number": declaration["number"],
+    }
+    return (
+        _(
+            "The wording is of %(text_on)s. The provider made the declaration itself on %(attested_on)s, number "
+            "%(number)s. TransCelerate certifies nothing and gives no training."
+        )
+        % told
+    )
 
 
 def is_foreign(source: FrozenSource, language: str) -> bool:

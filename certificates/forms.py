@@ -1,13 +1,9 @@
 """Forms: look up a code, issue a certificate anew."""
 
-from typing import Any
-
 from django import forms
-from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models import Again
-from certificates.queries import who_may_revoke
 
 
 class CodeForm(forms.Form):
@@ -52,7 +48,7 @@ class NameChoiceForm(forms.Form):
 
 
 class ReissueForm(forms.Form):
-    """Why a revoked certificate is issued anew, and the other person who has agreed to it."""
+    """Why a revoked certificate is issued anew."""
 
     reason = forms.ChoiceField(
         label=_("Reason"),
@@ -60,13 +56,3 @@ class ReissueForm(forms.Form):
         error_messages={"required": _("Say why the certificate is issued anew.")},
     )
     decision_number = forms.CharField(label=_("Decision number"), max_length=40, required=False)
-    second_person = forms.ModelChoiceField(
-        label=_("Second person"),
-        queryset=get_user_model().objects.none(),
-        help_text=_("Another person who may revoke certificates, and who has agreed."),
-        error_messages={"required": _("Name the second person: nobody corrects a revocation alone.")},
-    )
-
-    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["second_person"].queryset = who_may_revoke().exclude(pk=by.pk)  # type: ignore[attr-defined]

@@ -45,10 +45,24 @@ class FrozenCourse(TypedDict):
     passed_on: str
 
 
+class FrozenDeclaration(TypedDict):
+    """What the provider declared of a path's training when it was certified. `sentence`: in English; dates ISO 8601.
+
+    `text_on` and `source`: of the wording; `attested_on` and `number`: of the provider's own registered declaration.
+    """
+
+    sentence: str
+    text_on: str
+    source: str
+    attested_on: str
+    number: str
+
+
 class FrozenCertificate(TypedDict):
     """What a certificate says, for ever. `holder`: SHA-256 of salt and name; the name lies in CertificateHolder.
 
     `replaces_for`: RENAMED where it says what the one that it replaces says, under another name.
+    Since schema 2 a path's may carry a `declaration`.
     """
 
     schema: int
@@ -68,6 +82,7 @@ class FrozenCertificate(TypedDict):
     statement: Texts
     courses: NotRequired[list[FrozenCourse]]
     replaces_for: NotRequired[str]
+    declaration: NotRequired[FrozenDeclaration]
 
 
 class Kind(models.TextChoices):
@@ -125,7 +140,7 @@ class Certificate(Fact):
     @property
     def frozen(self) -> FrozenCertificate:
         """The frozen facts; every schema number ever written is read here."""
-        if self.facts["schema"] != 1:
+        if self.facts["schema"] not in (1, 2):
             raise ValueError(
                 f"Certificate {self.number} has schema {self.facts['schema']}, which this code cannot read"
             )

@@ -12,7 +12,8 @@ class Face:
     """Everything that stands on the page, already in the certificate's language. `courses`: of a path, else none.
 
     `language`: a BCP 47 tag; `foreign`: phrases among the texts in another language, and the tag of that. `number` and
-    `page` head each page after the first. `left_out` stands below the name where a sign cannot be drawn. `issued_at`:
+    `page` head each page after the first. `left_out` stands below the name where a sign cannot be drawn.
+    `declaration`: the provider's own, in English, and `declared` when it was made; both empty on most. `issued_at`:
     aware; the document bears it as its date.
     """
 
@@ -32,6 +33,9 @@ class Face:
     courses: tuple[str, ...]
     sources_heading: str
     sources: tuple[str, ...]
+    declaration_heading: str
+    declaration: str
+    declared: str
     statement: str
     check: str
     address: str

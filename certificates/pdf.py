@@ -55,6 +55,7 @@ def render(face: Face, fonts: Path) -> bytes:
     page.table(face.rows)
     page.listed(face.courses_heading, face.courses)
     page.listed(face.sources_heading, face.sources)
+    page.declaration()
     page.block("P", face.statement, Style("Sans", 9, QUIET), after=0)
     page.foot()
     canvas.showPage()
@@ -117,6 +118,15 @@ class _Page:
                         self._write(self._lines(item, _LISTED, _TEXT - _INDENT), _LISTED, _MARGIN + _INDENT)
                 self.y -= 1.5
         self.y -= 8
+
+    def declaration(self) -> None:
+        face = self.face
+        if not face.declaration:
+            return
+        self._room((_HEADING.size + 2 * _LISTED.size) * 1.35 + 4)
+        self.block("H2", face.declaration_heading, _HEADING, after=4)
+        self.block("P", face.declaration, _LISTED, after=3)
+        self.block("P", face.declared, Style("Sans", 9, QUIET), after=10)
 
     def foot(self) -> None:
         """The foot of the last page: how anyone checks the certificate, and its QR code."""
@@ -207,7 +217,8 @@ class _Page:
 def _readable(face: Face, fonts: Path) -> Face:
     """The face as it can be drawn. Where that leaves signs out, it says so."""
     drawn = legible(face, fonts)
-    is_whole = all(LEFT_OUT not in text for text in (drawn.name, drawn.course, *drawn.courses, *drawn.sources))
+    texts = (drawn.name, drawn.course, *drawn.courses, *drawn.sources, drawn.declaration)
+    is_whole = all(LEFT_OUT not in text for text in texts)
     return dataclasses.replace(drawn, left_out="" if is_whole else drawn.left_out)
 
 

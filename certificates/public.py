@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models import Certificate, FrozenCertificate
+from certificates.models import Certificate, FrozenCertificate, FrozenDeclaration
 from content.languages import Texts
 from content.sources import FrozenSource
 
@@ -37,6 +37,7 @@ class PublicRecord(TypedDict):
     """The public page as data. Dates are ISO 8601; `holder` is None where the page shows no name, and `name` says why.
 
     `replaces` and `replaced_by`: numbers of other certificates. `revoked_on`: None unless revoked, and never why.
+    `declaration`: the provider's own, in English; None where the certificate carries none.
     """
 
     schema: int
@@ -61,6 +62,7 @@ class PublicRecord(TypedDict):
     courses: list[PublicCourse]
     sources: list[FrozenSource]
     statement: Texts
+    declaration: FrozenDeclaration | None
     fingerprint: dict[str, str]
 
 
@@ -108,6 +110,7 @@ def public_record(certificate: Certificate) -> PublicRecord:
         "courses": public_courses(frozen),
         "sources": frozen["sources"],
         "statement": frozen["statement"],
+        "declaration": frozen.get("declaration"),
         "fingerprint": {"algorithm": "SHA-256", "value": fingerprint(certificate)},
     }
 

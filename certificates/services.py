@@ -22,6 +22,7 @@ from certificates.models import (
     CertificateSource,
     FrozenCertificate,
     FrozenCourse,
+    FrozenDeclaration,
     Grounds,
     Identity,
     Kind,
@@ -49,8 +50,8 @@ class AlreadyRevoked(Refused):
 class CertificateFacts:
     """All that a certificate says. `passed_at` is aware; it is shown in the server's time zone.
 
-    Of a path also `courses`, in order, `scope`, what its certificate covers, and `is_renamed`, whether a course's
-    certificate bears another name; `passed_at` is the oldest test's.
+    Of a path also `courses`, in order, `scope`, what its certificate covers, `is_renamed`, whether a course's
+    certificate bears another name, and `declaration`, where one is in force; `passed_at` is the oldest test's.
     """
 
     about: uuid.UUID
@@ -70,6 +71,7 @@ class CertificateFacts:
     courses: tuple[FrozenCourse, ...] = ()
     scope: Texts | None = None
     is_renamed: bool = False
+    declaration: FrozenDeclaration | None = None
 
 
 @transaction.atomic
@@ -194,7 +196,7 @@ def holder_digest(salt: str, name: str) -> str:
 def _frozen(facts: CertificateFacts, salt: str) -> FrozenCertificate:
     passed = timezone.localtime(facts.passed_at)
     frozen: FrozenCertificate = {
-        "schema": 1,
+        "schema": 2,
         "holder": holder_digest(salt, facts.name),
         "issuer": facts.issuer,
         "title": facts.title,
@@ -212,6 +214,8 @@ def _frozen(facts: CertificateFacts, salt: str) -> FrozenCertificate:
     }
     if facts.courses:
         frozen["courses"] = list(facts.courses)
+    if facts.declaration:
+        frozen["declaration"] = facts.declaration
     return frozen
 
 

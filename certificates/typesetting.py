@@ -71,10 +71,10 @@ def _legible(value: Any, folder: Path) -> Any:
     if isinstance(value, tuple):
         parts = [_legible(part, folder) for part in value]
         return value._make(parts) if hasattr(value, "_make") else tuple(parts)
-    return _legible_text(value, folder) if isinstance(value, str) else value
+    return legible_text(value, folder) if isinstance(value, str) else value
 
 
-def _legible_text(text: str, folder: Path) -> str:
+def legible_text(text: str, folder: Path) -> str:
     if text.isprintable() and can_draw(text, "Sans", folder):
         return text
     seen = (c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))

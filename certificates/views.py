@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.codes import grouped, normalise
 from certificates.comparing import Outcome, outcome_of
+from certificates.face import declared
 from certificates.forms import CodeForm, NameForm
 from certificates.limits import Limits, wait_until
 from certificates.models import Certificate, Status
@@ -76,7 +77,7 @@ def _as_page(request: HttpRequest, found: Certificate | None, code: str) -> Http
     if found is None:
         form = CodeForm(initial={"code": code[:60]})
         return render(request, "certificates/unknown.html", {"form": form}, status=404)
-    names = _names(request, found)
+    names, declaration = _names(request, found), found.frozen.get("declaration")
     context = {
         "certificate": found,
         **names,
@@ -84,6 +85,7 @@ def _as_page(request: HttpRequest, found: Certificate | None, code: str) -> Http
         "name": shown_name(found),
         "grouped_code": grouped(found.code),
         "fingerprint": fingerprint(found),
+        "declared": declared(declaration) if declaration else "",
         "recency": _recency(request, found),
     }
     response = render(request, "certificates/certificate.html", context, status=429 if names["opens_at"] else 200)

@@ -1,11 +1,12 @@
 """The models of the courses app, gathered from the modules where their nouns live."""
 
+from courses.attestations.records import Attestation, AttestationBegun, AttestationEnded
 from courses.exercises.records import ExerciseState, ExerciseStatement
 from courses.feedback.records import FeedbackAnswer, FeedbackAnswerText, FeedbackCase, FeedbackText
 from courses.letters import Delivery, Letter, LetterSent
 from courses.pages import CataloguePage, CoursePage, LessonPage, StartPage
 from courses.paths.pages import LearningPathPage, PathsPage
-from courses.paths.records import PathCompletion, PathEdition, TaskCheck
+from courses.paths.records import PathCompletion, PathEdition, ReissueProposal, ReissueProposalEnd, TaskCheck
 from courses.paths.tasks import DelegatedTask
 from courses.records import Completion, Edition, Enrolment, LessonRead, PreTest
 from courses.renames.records import (
@@ -19,6 +20,9 @@ from courses.revocations.records import CaseEnd, CaseProposal, CaseReply, CaseTe
 from courses.search_index import SearchBuilt, SearchEntry
 
 __all__ = [
+    "Attestation",
+    "AttestationBegun",
+    "AttestationEnded",
     "CaseEnd",
     "CaseProposal",
     "CaseReply",
@@ -50,6 +54,8 @@ __all__ = [
     "PathEdition",
     "PathsPage",
     "PreTest",
+    "ReissueProposal",
+    "ReissueProposalEnd",
     "RevocationCase",
     "SearchBuilt",
     "SearchEntry",

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -21,12 +22,17 @@ from content.withdrawals import Withdrawal
 from courses.corrections.queries import public_address
 from courses.feedback.records import FeedbackAnswer
 from courses.letters import Draft, LetterKind, queue
+from courses.paths.pages import LearningPathPage
+from courses.paths.records import PathCompletion
 from courses.records import Enrolment
 from courses.revocations.records import CaseEnd, RevocationCase
 
 
-def certificate_issued(certificate: Certificate, *, user: Any) -> None:
-    """Tell the holder, in the language of the account, that the certificate stands."""
+def certificate_issued(certificate: Certificate, *, user: Any, behind: Sequence[Certificate] = ()) -> None:
+    """Tell the holder, in the language of the account, that the certificate stands.
+
+    `behind`: certificates of learning paths that rest on the result that this one renews.
+    """
     with translation.override(user.language):
         context = {
             "certificate": certificate,
@@ -34,12 +40,31 @@ def certificate_issued(certificate: Certificate, *, user: Any) -> None:
             "title": certificate.frozen["title"][user.language],
             "name": user.name,
             "address": verification_address(certificate),
+            "paths": _path_pages(behind, user.language),
             "school": settings.SCHOOL_NAME,
             "base_url": settings.BASE_URL,
         }
         subject = render_to_string("courses/letters/certificate_issued_subject.txt", context).strip()
         text = render_to_string("courses/letters/certificate_issued.txt", context)
     queue(LetterKind.CERTIFICATE_ISSUED, about=certificate.uuid, user=user, to=user.email, subject=subject, text=text)
+
+
+def _path_pages(found: Sequence[Certificate], language: str) -> list[dict[str, str]]:
+    """Number and title of each, and the address of its path's page. A path that is not published is left out."""
+    if not found:
+        return []
+    keys = dict(PathCompletion.objects.filter(uuid__in=[c.about for c in found]).values_list("uuid", "path_key"))
+    pages = LearningPathPage.objects.live().filter(translation_key__in=keys.values(), locale__language_code=language)
+    addresses = {page.translation_key: page.get_url_parts()[2] for page in pages}
+    return [
+        {
+            "number": certificate.number,
+            "title": certificate.frozen["title"][language],
+            "address": f"{settings.BASE_URL}{addresses[keys[certificate.about]]}",
+        }
+        for certificate in found
+        if keys.get(certificate.about) in addresses
+    ]
 
 
 def regraded(made: Regrade, *, enrolment: Enrolment) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from certificates.models import Certificate, Status
-from certificates.queries import certificates_about
+from certificates.queries import certificates, certificates_about
 from courses.records import Completion, Enrolment, LessonRead
 
 
@@ -55,6 +55,15 @@ def standing_before(enrolment: Enrolment) -> Certificate | None:
     abouts = [row.uuid for number, row in completions_of(enrolment).items() if number < enrolment.round]
     list(Certificate.objects.select_for_update().filter(about__in=abouts).order_by("pk").values_list("pk"))
     return newest_standing(certificates_about(abouts).values())
+
+
+def paths_behind(enrolment: Enrolment) -> list[Certificate]:
+    """Standing certificates of learning paths that rest on an earlier round. Two queries, none in a first round."""
+    if enrolment.round == 1:
+        return []
+    earlier = [row.uuid for number, row in completions_of(enrolment).items() if number < enrolment.round]
+    found = certificates().filter(courses__about__in=earlier, revocation=None, replaced_by=None)
+    return list(found.order_by("pk"))
 
 
 def _up_to(enrolment: Enrolment) -> Q:

@@ -27,7 +27,7 @@ from courses.expert.queries import text_of
 from courses.pages import CoursePage, LessonPage
 from courses.pretests import enrolments_of
 from courses.records import Completion, Edition, Enrolment, FrozenLessons, LessonRead, PreTest
-from courses.rounds import standing_before
+from courses.rounds import paths_behind, standing_before
 
 logger = logging.getLogger(__name__)
 
@@ -234,7 +234,8 @@ def complete_if_done(enrolment: Enrolment, graded: assessments.Graded, edition: 
 def certify(completion: Completion, graded: assessments.Graded, *, replaces: Certificate | None = None) -> Certificate:
     """Issue the certificate of a completion and tell its holder. `replaces`: the one that counts no longer."""
     certificate = issue(_facts(completion, graded), replaces=replaces)
-    notices.certificate_issued(certificate, user=completion.enrolment.user)
+    behind = paths_behind(completion.enrolment)
+    notices.certificate_issued(certificate, user=completion.enrolment.user, behind=behind)
     return certificate
 
 

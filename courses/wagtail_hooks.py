@@ -246,6 +246,11 @@ def register_desk_urls() -> list[Any]:
         path("kursfiler/", late_view("courses.curriculum_report.report_view"), name="curriculum_report"),
         path("exercise-answers/", late_view("courses.exercises.desk.exercises"), name="exercises_answered"),
         path("exercise-answers/<int:pk>/", late_view("courses.exercises.desk.answers"), name="exercise_answers"),
+        path(
+            "path-attestations/<uuid:path_key>/",
+            late_view("courses.attestations.desk.attestations_view"),
+            name="path_attestations",
+        ),
         *path_certificates.admin_urls(),
         *revocations.admin_urls(),
         *renames.admin_urls(),
@@ -269,6 +274,8 @@ def open_cases(request: HttpRequest) -> dashboard.DeskPanel | None:
 hooks.register(NOTES_HOOK, corrections.notes)
 hooks.register("register_page_header_buttons", corrections.page_buttons)
 hooks.register("register_page_listing_more_buttons", corrections.page_buttons)
+hooks.register("register_page_header_buttons", path_certificates.page_buttons)
+hooks.register("register_page_listing_more_buttons", path_certificates.page_buttons)
 hooks.register("register_snippet_listing_buttons", corrections.question_buttons)
 
 
@@ -280,6 +287,16 @@ def waiting_keys(request: HttpRequest) -> dashboard.DeskPanel | None:
 @hooks.register("register_desk_panel")
 def cases_about_revoking(request: HttpRequest) -> dashboard.DeskPanel | None:
     return revocations.panel(request.user)
+
+
+@hooks.register("register_desk_panel")
+def certificates_to_issue_anew(request: HttpRequest) -> dashboard.DeskPanel | None:
+    return path_certificates.reissue_panel(request.user)
+
+
+@hooks.register("register_desk_panel")
+def attestations_to_switch_on(request: HttpRequest) -> dashboard.DeskPanel | None:
+    return path_certificates.attestation_panel(request.user)
 
 
 @hooks.register("register_reports_menu_item")

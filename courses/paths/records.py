@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from certificates.models import Again, Certificate
 from content.facts import Fact
 from content.languages import Texts
 from courses.records import Published
@@ -96,6 +97,29 @@ class PathCompletion(Fact):
     @property
     def frozen(self) -> FrozenCourses:
         return cast(FrozenCourses, self.courses)
+
+
+class ReissueProposal(Fact):
+    """One person of the staff has decided that a revoked certificate is issued anew. `by`: that person."""
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="reissue_proposals")
+    reason = models.CharField(_("reason"), max_length=20, choices=Again.choices)
+    decision_number = models.CharField(_("decision number"), max_length=40, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        default_permissions = ("view",)
+        ordering = ["-pk"]
+
+
+class ReissueProposalEnd(Fact):
+    """Another person has confirmed the proposal, and the certificate is issued; or it was withdrawn. `actor`: who."""
+
+    proposal = models.OneToOneField(ReissueProposal, models.PROTECT, related_name="end")
+    is_issued = models.BooleanField()
+
+    class Meta:
+        default_permissions = ("view",)
 
 
 class TaskCheck(Fact):

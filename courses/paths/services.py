@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from certificates.models import Certificate, FrozenCourse, Identity, Kind, Revocation, Status
+from certificates.models import Certificate, FrozenCourse, FrozenDeclaration, Identity, Kind, Revocation, Status
 from certificates.queries import certificates_about
 from certificates.services import CertificateFacts, issue
 from content import generation
@@ -21,6 +21,7 @@ from content.expertcheck import ACTION, locked, stamp
 from content.languages import Texts, pick
 from content.sources import FrozenSource
 from courses import notices
+from courses.attestations.queries import declaration_of
 from courses.paths.checks import newest_digests, seen_of
 from courses.paths.editions import latest_path_edition
 from courses.paths.pages import LearningPathPage
@@ -122,7 +123,8 @@ def certify_path(user: Any, *, path: LearningPathPage, language: str) -> Certifi
         if before and before.status is Status.ISSUED and rests_on(before, rows):
             return before
         completion = _completed(user, edition, rows, language)
-        certificate = issue(certificate_facts(completion, [passed[key] for key in keys]), replaces=before)
+        facts = certificate_facts(completion, [passed[key] for key in keys], declaration=declaration_for(completion))
+        certificate = issue(facts, replaces=before)
         notices.certificate_issued(certificate, user=user)
         return certificate
 
@@ -164,7 +166,19 @@ def _missing(path: LearningPathPage, left: list[uuid.UUID]) -> str:
     return _("These courses of the path are left: %(courses)s.") % {"courses": "; ".join(titles)}
 
 
-def certificate_facts(completion: PathCompletion, passed: list[tuple[Completion, Certificate]]) -> CertificateFacts:
+def declaration_for(completion: PathCompletion) -> FrozenDeclaration | None:
+    """What a certificate of it declares: what the completion's last one did, if there is one; else what holds now."""
+    if last := certificates_about([completion.uuid]).get(completion.uuid):
+        return last.frozen.get("declaration")
+    return declaration_of(completion.edition)
+
+
+def certificate_facts(
+    completion: PathCompletion,
+    passed: list[tuple[Completion, Certificate]],
+    *,
+    declaration: FrozenDeclaration | None,
+) -> CertificateFacts:
     """What the certificate says: of the path's edition, and of the courses passed, in order."""
     frozen = completion.edition.frozen
     certificates = [certificate for _row, certificate in passed]
@@ -187,6 +201,7 @@ def certificate_facts(completion: PathCompletion, passed: list[tuple[Completion,
         courses=tuple(_course(row, certificate) for row, certificate in passed),
         scope=_scope(frozen["scopes"]),
         is_renamed=any(c.holder.name != completion.user.name for c in certificates if hasattr(c, "holder")),
+        declaration=declaration,
     )
 
 

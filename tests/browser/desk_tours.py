@@ -56,6 +56,31 @@ def _moodle(page: Page) -> Tour:
     press(page, "form[action$='/make/'] button.button")
 
 
+def _sentence(page: Page, school: School) -> Tour:
+    """The scheme's sentence: refused, entered, shown as it will look, switched on by this visitor after another."""
+    path = demo_rows.page_key(school, demo_rows.page_id(school, "learningpathpage"))
+    page.goto(reverse("path_attestations", args=[path]))
+    yield "sentence on certificates, with gaps"
+    address = reverse("path_attestations", args=[ended.covered_path(school)])
+    page.goto(address)
+    press(page, "button[value=preview]")
+    yield "sentence on certificates, with faults"
+    for name, value in {
+        "sentence": "This provider declares that its training meets a scheme.",
+        "text_on": "2026-03-02",
+        "source": "Page of the scheme",
+        "attested_on": "2026-09-01",
+        "register_number": "LV-2026-401",
+    }.items():
+        page.locator(f"#id_{name}").fill(value)
+    press(page, "button[value=preview]")
+    yield "sentence on certificates, shown"
+    ended.propose_sentence(school)
+    page.goto(address)
+    press(page, "button[value=switch_on]")
+    yield "sentence on certificates, switched on"
+
+
 def _exercise(page: Page) -> Tour:
     """Takes an H5P package in: the worker reads it, its library is approved, and it becomes an exercise."""
     page.goto(reverse("h5p_add"))
@@ -235,6 +260,11 @@ def keeper(page: Page, school: School) -> Tour:
     press(page, "button[value=propose]")
     yield "case about revoking, to confirm"
     yield from _another_name(page, school)
+    yield from _sentence(page, school)
+    page.goto(reverse("reissue_certificate", args=[ended.revoked_path(school)]))
+    page.locator("#id_reason").select_option("error")
+    press(page, "button[value=propose]")
+    yield "issue a path's certificate anew, proposed"
     page.goto(reverse("expert_desk"))
     press(page, "main a[href*='/fakta/']")
     yield "expert's fact"

@@ -11,12 +11,13 @@ from certificates.services import CertificateFacts, issue, revoke
 first = Certificate.objects.order_by("pk").first()
 said, holder = first.frozen, first.holder
 
-def facts(about, kind=first.kind):
+def facts(about, kind=first.kind, declaration=None):
     return CertificateFacts(
         about=about, kind=Kind(kind), user=holder.user, name=holder.name, identity=Identity(said["identity"]),
         issuer=said["issuer"], title=said["title"], edition=said["edition"], edition_at=first.at,
         passed_at=datetime.datetime.fromisoformat(said["passed_at"]), language=said["language"],
         lessons_read=said["lessons_read"], lessons_total=said["lessons_total"], sources=tuple(said["sources"]),
+        declaration=declaration,
     )
 """
 _END = """
@@ -40,6 +41,13 @@ last = timezone.localdate() + datetime.timedelta(days=14)
 case = open_case(newest, grounds=Grounds.NOT_OWN_WORK, reasons="Två prov är lika.", reply_by=last, by=staff)
 print(case.uuid)
 """
+_DECLARED = """
+declaration = {
+    "sentence": "This provider declares that its training meets a scheme.", "text_on": "2026-03-02",
+    "source": "Page of the scheme", "attested_on": "2026-09-01", "number": "LV-2026-401",
+}
+print(issue(facts(uuid.uuid4(), Kind.PATH, declaration)).code)
+"""
 _STANDING = """
 print(issue(facts(uuid.uuid4())).pk)
 """
@@ -47,6 +55,34 @@ _REVOKED_PATH = """
 revoked = issue(facts(uuid.uuid4(), Kind.PATH))
 revoke(revoked, grounds=Grounds.ISSUED_IN_ERROR, by=holder.user)
 print(revoked.pk)
+"""
+_COVERED_PATH = """
+from django.utils import timezone
+from courses.attestations.queries import criteria
+from courses.pages import ChangeKind
+from courses.paths.records import PathEdition
+
+edition = next(e for e in PathEdition.objects.order_by("pk") if e.frozen["coverage"])
+rows = [row for row, now in zip(edition.frozen["coverage"], criteria(edition), strict=True) if now.is_covered]
+PathEdition.objects.create(
+    path_key=edition.path_key, number=edition.number + 1, published_at=timezone.now(), kind=ChangeKind.SUBSTANCE,
+    note="", by=None, body={**edition.body, "coverage": rows}, digest="0" * 64,
+)
+print(edition.path_key)
+"""
+_PROPOSED = """
+import datetime
+from courses.attestations.services import propose
+from courses.paths.records import PathEdition
+from lms.models import User
+
+author = User.objects.filter(email__startswith="cecilia").get()
+made = propose(
+    PathEdition.objects.order_by("-pk").first(), sentence="This provider declares that its training meets a scheme.",
+    text_on=datetime.date(2026, 3, 2), source="Page of the scheme", attested_on=datetime.date(2026, 9, 1),
+    register_number="LV-2026-401", by=author,
+)
+print(made.pk)
 """
 
 
@@ -61,6 +97,11 @@ def case_about_revoking(school: School) -> str:
     return run_in(school, _CASE).split()[-1]
 
 
+def declared(school: School) -> str:
+    """The code of a path's certificate that carries the provider's own declaration."""
+    return run_in(school, _FACTS + _DECLARED).split()[-1]
+
+
 def standing(school: School) -> int:
     """The primary key of a certificate that stands and that no case is about."""
     return int(run_in(school, _FACTS + _STANDING).split()[-1])
@@ -69,3 +110,13 @@ def standing(school: School) -> int:
 def revoked_path(school: School) -> int:
     """The primary key of a path's certificate that was revoked for itself."""
     return int(run_in(school, _FACTS + _REVOKED_PATH).split()[-1])
+
+
+def covered_path(school: School) -> str:
+    """The key of a path whose newest edition has no empty cell in its table."""
+    return run_in(school, _COVERED_PATH).split()[-1]
+
+
+def propose_sentence(school: School) -> None:
+    """Another author enters the sentence for the newest edition of a path."""
+    run_in(school, _PROPOSED)

@@ -12,7 +12,7 @@ from django.test import RequestFactory
 from django.views.defaults import bad_request, server_error
 from playwright.sync_api import Page
 
-from tests.browser.ended import case_about_revoking, end_certificates
+from tests.browser.ended import case_about_revoking, declared, end_certificates
 from tests.browser.learner import (
     PASSWORD,
     answer,
@@ -366,3 +366,8 @@ def stranger(page: Page, school: School) -> Tour:
             page.goto(f"{prefix}/intyg/{code}/")
             assert page.locator(f".status--{state}").count() == 1, f"the certificate is not {state}"
             yield f"certificate, {state}{language}"
+    code = declared(school)
+    for prefix in ("", "/en"):
+        page.goto(f"{prefix}/intyg/{code}/")
+        assert page.locator("blockquote[lang=en]").count() == 1, "the declaration is not marked as English"
+        yield f"certificate with a declaration{prefix}"

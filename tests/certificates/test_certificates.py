@@ -27,7 +27,7 @@ def test_the_frozen_facts_hold_no_name_and_fit_the_holder(certificate):
     assert "Anna" not in json.dumps(certificate.facts, ensure_ascii=False)
     holder = certificate.holder
     assert certificate.frozen["holder"] == holder_digest(holder.salt, holder.name)
-    assert certificate.frozen["schema"] == 1
+    assert certificate.frozen["schema"] == 2
 
 
 def test_sources_and_versions_of_the_edition_stand_on_it_as_rows_and_as_text(certificate):

@@ -24,6 +24,8 @@ EXPECTED = {
     "lms_deletionanswer",
     "courses_revocationcase", "courses_casereply", "courses_caseproposal", "courses_caseend",
     "courses_namerequest", "courses_namerequestpart", "courses_namerequestapproval", "courses_namerequestend",
+    "courses_reissueproposal", "courses_reissueproposalend",
+    "courses_attestation", "courses_attestationbegun", "courses_attestationended",
     "certificates_reminder", "certificates_reminderwithdrawn", "certificates_remindersent",
     "certificates_share", "certificates_sharecertificate", "certificates_shareended", "certificates_sharelook",
 }  # fmt: skip

@@ -1,7 +1,8 @@
-"""A path's certificate that was revoked by mistake: two persons have it issued anew, once."""
+"""A path's certificate that was revoked by mistake: one person proposes it anew, another issues it, once."""
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 
 from certificates.models import Again, Certificate, Grounds, Kind, Reissue, Status
@@ -11,7 +12,8 @@ from certificates.services import revoke
 from content.facts import disposal
 from courses.letters import Delivery, LetterKind
 from courses.paths.queries import path_view
-from courses.paths.reissue import NotReissued, reissue_path
+from courses.paths.records import ReissueProposal, ReissueProposalEnd
+from courses.paths.reissue import NotReissued, OtherPerson, ProposalOver, confirm, propose, withdraw
 from courses.paths.services import CoursesMissing, certify_path
 from courses.services import NameMissing
 from tests import pathways, people
@@ -30,22 +32,39 @@ def revoked(passed, david):
     return certificates().get(pk=certificate.pk)
 
 
-def _anew(certificate, by, second, **more):
-    found = certificates().get(pk=certificate.pk)
-    return reissue_path(found, reason=Again.REVOKED_IN_ERROR, by=by, second_person=second, **more)
+@pytest.fixture
+def as_second(second):
+    client = Client()
+    client.force_login(second)
+    return client
 
 
-def _post(client, certificate, second, **more):
-    data = {"reason": "error", "second_person": second.pk, "decision_number": "LV-7", **more}
+def _propose(certificate, by):
+    return propose(certificates().get(pk=certificate.pk), reason=Again.REVOKED_IN_ERROR, by=by)
+
+
+def _anew(certificate, by, second):
+    return confirm(_propose(certificate, by), by=second)
+
+
+def _post(client, certificate, step="propose", **more):
+    data = {"step": step, "reason": "error", "decision_number": "LV-7", **more}
     return client.post(reverse("reissue_certificate", args=[certificate.pk]), data, follow=True)
 
 
-def test_staff_issue_it_anew_with_reason_and_second_person_and_the_holder_is_told(
-    revoked, passed, as_david, as_anna, client, second
+def test_one_proposes_another_confirms_and_the_holder_is_told(
+    revoked, passed, as_david, as_second, as_anna, client, second
 ):
     register = reverse("certificate:inspect", args=[revoked.pk])
     assert "Utfärda kursintyget på nytt" in as_david.get(register).content.decode()
-    page = _post(as_david, revoked, second).content.decode()
+    page = _post(as_david, revoked).content.decode()
+    assert "Inget utfärdas förrän en annan person bekräftar det." in page
+    assert "Bekräfta: utfärda" not in page
+    assert not Certificate.objects.filter(replaces=revoked).exists()
+    proposal = ReissueProposal.objects.get()
+    desk = as_second.get(reverse("wagtailadmin_home")).content.decode()
+    assert reverse("reissue_certificate", args=[revoked.pk]) in desk
+    page = _post(as_second, revoked, "confirm", proposal=proposal.pk).content.decode()
     made = Certificate.objects.get(replaces=revoked)
     assert f"Kursintyg {made.number} är utfärdat och ersätter {revoked.number}." in page
     assert "Erik Holm, LV-7" in page
@@ -57,79 +76,117 @@ def test_staff_issue_it_anew_with_reason_and_second_person_and_the_holder_is_tol
     public = client.get(reverse("certificate", args=[made.code])).content.decode()
     assert "Ersätter kursintyg" in public
     assert revoked.number in public
-    assert (
-        "Ett nyare kursintyg har ersatt det."
-        in client.get(reverse("certificate", args=[revoked.code])).content.decode()
-    )
+    old = client.get(reverse("certificate", args=[revoked.code])).content.decode()
+    assert "Ett nyare kursintyg har ersatt det." in old
     store_all()
     assert as_anna.get(reverse("certificate_pdf", args=[made.code])).content.startswith(b"%PDF")
     assert path_view(passed, pathways.path()).certificate == made
     assert certify_path(passed, path=pathways.path(), language="sv") == made
 
 
-def test_a_second_click_makes_no_second_certificate(revoked, as_david, david, second):
-    made = _anew(revoked, david, second)
-    page = _post(as_david, revoked, second).content.decode()
-    assert f"har redan ersatts av {made.number}" in page
+def test_a_second_click_a_stale_tab_and_a_second_proposal_make_no_second_certificate(
+    revoked, as_david, as_second, david, second
+):
+    proposal = _propose(revoked, david)
+    assert "finns redan ett förslag" in _post(as_second, revoked).content.decode()
+    made = confirm(proposal, by=second)
+    for step in ("propose", "confirm", "withdraw"):
+        page = _post(as_second, revoked, step, proposal=proposal.pk).content.decode()
+        assert f"har redan ersatts av {made.number}" in page
     # As it was read before the first click.
     with pytest.raises(NotReissued, match=made.number):
-        reissue_path(revoked, reason=Again.RECONSIDERED, by=david, second_person=second)
+        confirm(proposal, by=second)
+    with pytest.raises(NotReissued, match=made.number):
+        propose(revoked, reason=Again.RECONSIDERED, by=david)
     assert Certificate.objects.filter(replaces=revoked).count() == 1
-    assert Reissue.objects.count() == 1
+    assert Reissue.objects.count() == ReissueProposalEnd.objects.count() == 1
 
 
-@pytest.mark.parametrize(("field", "value"), [("reason", ""), ("second_person", ""), ("second_person", "0")])
-def test_reason_and_second_person_are_needed_and_what_was_given_stays(revoked, as_david, second, field, value):
-    response = _post(as_david, revoked, second, **{field: value})
-    assert list(response.context["form"].errors) == [field]
-    assert "LV-7" in response.content.decode()
+def test_a_withdrawn_proposal_is_not_confirmed_and_another_can_be_made(revoked, as_david, as_second, david, second):
+    proposal = _propose(revoked, david)
+    assert "Förslaget är återtaget" in _post(as_david, revoked, "withdraw", proposal=proposal.pk).content.decode()
+    page = _post(as_second, revoked, "confirm", proposal=proposal.pk).content.decode()
+    assert "redan återtaget eller genomfört" in page
+    with pytest.raises(ProposalOver):
+        withdraw(proposal, by=second)
     assert not Reissue.objects.exists()
+    # Of another certificate's proposal there is nothing to confirm here.
+    assert _post(as_second, revoked, "confirm", proposal="0").status_code == 404
+    assert _anew(revoked, second, david).replaces_id == revoked.pk
 
 
-def test_nobody_is_the_second_person_of_their_own(revoked, as_david, david):
-    assert "second_person" in _post(as_david, revoked, david).context["form"].errors
-    with pytest.raises(NotReissued):
-        _anew(revoked, david, david)
+def test_a_reason_is_needed_and_what_was_given_stays(revoked, as_david):
+    response = _post(as_david, revoked, reason="")
+    assert list(response.context["form"].errors) == ["reason"]
+    assert "LV-7" in response.content.decode()
+    assert not ReissueProposal.objects.exists()
+
+
+def test_nobody_confirms_their_own_proposal_and_no_holder_takes_part(revoked, as_david, david, second, passed):
+    proposal = _propose(revoked, david)
+    page = _post(as_david, revoked, "confirm", proposal=proposal.pk).content.decode()
+    assert "Du har föreslagit det här själv" in page
+    with pytest.raises(OtherPerson):
+        confirm(proposal, by=passed)
+    withdraw(proposal, by=david)
+    with pytest.raises(OtherPerson, match="eget kursintyg"):
+        _propose(revoked, passed)
+    assert not Reissue.objects.exists()
     with pytest.raises(IntegrityError), transaction.atomic():
         Reissue.objects.create(certificate=revoked, reason="error", by=david, second_person=david)
 
 
-def test_what_is_none_to_be_issued_anew_is_refused_in_words(passed, as_david, david, second):
+def test_a_holder_among_the_staff_is_told_that_two_others_do_it(revoked, passed, as_anna):
+    passed.is_staff = passed.is_superuser = True
+    passed.save()
+    page = _post(as_anna, revoked, "look").content.decode()
+    assert "Två andra personer behöver utfärda det på nytt" in page
+    assert "Föreslå, och låt en annan bekräfta" not in page
+
+
+def test_what_is_none_to_be_issued_anew_is_refused_in_words(passed, as_david, david):
     certificate = certify_path(passed, path=pathways.path(), language="sv")
     course = certificates().filter(kind=Kind.COURSE).first()
-    assert "Det är inte återkallat" in _post(as_david, certificate, second).content.decode()
-    assert "Bara kursintyg för en utbildningsväg" in _post(as_david, course, second).content.decode()
+    assert "Det är inte återkallat" in _post(as_david, certificate).content.decode()
+    assert "Bara kursintyg för en utbildningsväg" in _post(as_david, course).content.decode()
     revoke(course, grounds=Grounds.NOT_OWN_WORK, by=david)
-    page = _post(as_david, certificate, second).content.decode()
+    page = _post(as_david, certificate).content.decode()
     assert "återkallades tillsammans med en kurs" in page
     assert "Utfärda kursintyget på nytt" not in page
-    assert not Reissue.objects.exists()
+    assert not ReissueProposal.objects.exists()
 
 
-def test_courses_that_no_longer_count_and_a_missing_name_stand_in_the_way(revoked, passed, as_david, david, second):
+def test_courses_that_no_longer_count_and_a_missing_name_stand_in_the_way(revoked, passed, as_second, david, second):
+    proposal = _propose(revoked, david)
     passed.name = ""
     passed.save()
     with pytest.raises(NameMissing):
-        _anew(revoked, david, second)
+        confirm(proposal, by=second)
     course = certificates().filter(kind=Kind.COURSE).first()
     revoke(course, grounds=Grounds.NOT_OWN_WORK, by=david)
     with pytest.raises(CoursesMissing, match="Tvilling"):
-        _anew(revoked, david, second)
-    assert "Tvilling" in _post(as_david, revoked, second).content.decode()
+        confirm(proposal, by=second)
+    assert "Tvilling" in _post(as_second, revoked, "confirm", proposal=proposal.pk).content.decode()
     assert not Certificate.objects.filter(replaces=revoked).exists()
+    assert not ReissueProposalEnd.objects.exists()
 
 
 def test_a_name_that_has_been_disposed_of_gets_no_new_certificate(revoked, david, second):
+    proposal = _propose(revoked, david)
     with disposal(decision="LV-9"):
         revoked.holder.delete()
     with pytest.raises(NotReissued, match="gallrat"):
-        _anew(revoked, david, second)
+        confirm(proposal, by=second)
+    with pytest.raises(NotReissued, match="gallrat"):
+        _propose(revoked, david)
 
 
 def test_only_who_may_revoke_issues_anew_and_the_record_is_never_changed(revoked, as_cecilia, as_anna, david, second):
+    proposal = _propose(revoked, david)
     for client in (as_cecilia, as_anna):
-        _post(client, revoked, second)
+        _post(client, revoked, "confirm", proposal=proposal.pk)
     assert not Reissue.objects.exists()
-    _anew(revoked, david, second)
-    with pytest.raises(DatabaseError), transaction.atomic():
-        Reissue.objects.update(reason="reconsidered")
+    confirm(proposal, by=second)
+    for rows in (Reissue, ReissueProposal):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.objects.update(reason="reconsidered")

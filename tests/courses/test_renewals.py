@@ -170,11 +170,34 @@ def test_a_path_keeps_its_completion_until_the_new_round_is_passed_and_then_offe
     services.submit_test(second, attempt=attempt, language="sv")
     view = path_view(passed, pathways.path())
     assert (view.passed, view.is_older, view.may_take) == (2, True, True)
+    assert certificates().get(pk=old.pk).status is Status.ISSUED
+    renewed = certificates().filter(kind="course").latest("pk")
+    letter = Delivery.objects.get(letter__kind=LetterKind.CERTIFICATE_ISSUED, letter__about=renewed.uuid).text
+    assert f"Ditt kursintyg {old.number} för utbildningsvägen ”Sjuksköterska och läkemedel” vilar fortfarande" in letter
+    assert pathways.path().url in letter
     new = certify_path(passed, path=pathways.path(), language="sv")
     assert new.replaces == old
+    assert f"Det ersätter ditt kursintyg {old.number}." in Delivery.objects.get(letter__about=new.uuid).text
     passed_at = [c.frozen["passed_at"] for c in certificates().filter(kind="course").order_by("pk")]
     # Of the standing ones, the second course and the first one taken again, it bears the older date.
     assert (old.frozen["passed_at"], new.frozen["passed_at"]) == (passed_at[0], passed_at[1])
+
+
+def test_the_letter_of_a_renewal_names_only_paths_that_it_leaves_behind_and_that_are_open(passed):
+    path = certify_path(passed, path=pathways.path(), language="sv")
+    third = renew(passed, course=pathways.course("T01"), language="sv", after=1)
+    pathways.path().unpublish()
+    _test(third)
+    letters = Delivery.objects.filter(letter__kind=LetterKind.CERTIFICATE_ISSUED).order_by("pk")
+    assert path.number not in letters.last().text
+    pathways.path().save_revision().publish()
+    # Two rounds behind, and still the one to replace.
+    _test(renew(passed, course=pathways.course("T01"), language="sv", after=2))
+    assert path.number in letters.last().text
+    newer = certify_path(passed, path=pathways.path(), language="sv")
+    _test(renew(passed, course=pathways.course("T02"), language="sv", after=1))
+    assert newer.number in letters.last().text
+    assert path.number not in letters.last().text
 
 
 def test_a_path_falls_with_the_result_it_rests_on_also_when_the_course_was_renewed(passed, david):

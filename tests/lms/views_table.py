@@ -272,6 +272,8 @@ TABLE = [
     # A course's certificate is not issued anew here.
     Row("reissue_certificate", ADMIN_SENT_ON, ADMIN_SENT_ON, _certificate),
     Row("more_time", ADMIN, ADMIN, lambda w: [w.attempt.pk]),
+    # Whoever may publish the path; cecilia may.
+    Row("path_attestations", STAFF, STAFF, lambda w: [w.path.translation_key]),
     # Deleting an account is refused with a sentence.
     *(
         row if row.key != "wagtailusers_users:delete" else Row(row.key, ADMIN_SENT_ON, ADMIN_SENT_ON, _anna)
