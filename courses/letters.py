@@ -1,11 +1,12 @@
 """Letters: a row says what shall be sent, another that it was. A killed worker or an emptied broker loses none.
 
 Exactly once cannot be had: a kill between the mail server's answer and the commit sends one letter again, with the
-same Message-ID.
+same Message-ID. A process sends one at a time, so a kill sends no more than one again.
 """
 
 import datetime
 import logging
+import threading
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from content.facts import Fact
 _log = logging.getLogger(__name__)
 _BATCH = 500
 _LONGEST_PAUSE = datetime.timedelta(hours=6)
+_one_at_a_time = threading.Lock()
 
 
 class LetterKind(models.TextChoices):
@@ -123,7 +125,11 @@ def queue_many(kind: LetterKind, *, about: uuid.UUID, drafts: Sequence[Draft], a
 def send_due(limit: int = 500) -> int:
     """Send the letters whose time has come. Returns how many went."""
     due = Delivery.objects.filter(next_at__lte=timezone.now()).order_by("pk").values_list("pk", flat=True)
-    return sum(_send(pk) for pk in list(due[:limit]))
+    sent = 0
+    for pk in list(due[:limit]):
+        with _one_at_a_time:
+            sent += _send(pk)
+    return sent
 
 
 def _wake_worker() -> None:

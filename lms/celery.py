@@ -1,9 +1,11 @@
 """What the worker runs, and when: `celery -A lms worker -B`."""
 
 import os
+import threading
+import time
 
 from celery.schedules import crontab
-from celery.signals import worker_init, worker_ready
+from celery.signals import beat_embedded_init, worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
 
@@ -51,3 +53,18 @@ def _refuse_demo_accounts(**_kwargs: object) -> None:
 def _beat_at_once(**_kwargs: object) -> None:
     """A worker that has just started is reachable now, not at the first tick."""
     app.send_task("lms.tasks.heartbeat", expires=9)
+
+
+@beat_embedded_init.connect
+def _end_with_worker(**_kwargs: object) -> None:
+    """The worker's own beat is a process beside it. Where the worker alone is killed, it ends as well: the next worker
+    brings another.
+    """
+    worker = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == worker:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -27,7 +27,6 @@ from certificates.seal.signing import Material, NotSealed, Sealed, seal
 from certificates.seal.trouble import Trouble, Unavailable
 
 _log = logging.getLogger(__name__)
-_LEASE = datetime.timedelta(seconds=120)
 _LONGEST_PAUSE = datetime.timedelta(hours=1)
 _BATCH = 200
 
@@ -70,9 +69,10 @@ def _store(keys: Iterable[int]) -> int:
 def _claim(pk: int) -> bool:
     """Whether this worker may make it. A claim lapses, so what a killed worker held is made by another."""
     now = timezone.now()
+    lease = datetime.timedelta(seconds=settings.PDF_LEASE_SECONDS)
     PdfDue.objects.get_or_create(certificate_id=pk, defaults={"next_at": now})
     free = PdfDue.objects.filter(certificate_id=pk, next_at__lte=now)
-    return bool(free.update(next_at=now + _LEASE, tries=models.F("tries") + 1))
+    return bool(free.update(next_at=now + lease, tries=models.F("tries") + 1))
 
 
 def _release(pk: int, trouble: Trouble) -> None:

@@ -19,7 +19,8 @@ SCHOOL_NAME = os.environ.get("SCHOOL_NAME", "Prövningsskolan")
 PUBLIC_FINAL_QUESTIONS = True
 # In production a course or lesson that rests on what no expert has checked is not published; the demo marks it.
 REQUIRE_EXPERT_CHECK = False
-LETTER_LEASE_SECONDS = 60
+# So long a worker holds what it has claimed; then it is taken for dead, and another may have it.
+LETTER_LEASE_SECONDS, PDF_LEASE_SECONDS = 60, 120
 MESSAGE_ID_DOMAIN = os.environ.get("MESSAGE_ID_DOMAIN", "provningsskolan.example")
 CERTIFICATE_ISSUER = {"sv": "Demo – ej Läkemedelsverket", "en": "Demo – not the Swedish Medical Products Agency"}
 IS_DEMO = False

@@ -40,6 +40,8 @@ def database(var: Path) -> dict[str, Any]:
             "PASSWORD": unquote(url.password or ""),
             "HOST": url.hostname or "",
             "PORT": str(url.port or ""),
+            # A connection that a restart of PostgreSQL has cut is not handed out.
+            "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("DATABASE_POOL", "8"))}},
         }
     if url.scheme:
@@ -66,11 +68,21 @@ def caches(var: Path, pages_prefix: str = "") -> dict[str, Any]:
     """
     url = os.environ.get("REDIS_URL", "")
     if url:
-        backend = "django.core.cache.backends.redis.RedisCache"
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
+
+        # A connection that a restart has cut is made anew once; a reader waits for nothing more.
+        briefly = {"retry": Retry(NoBackoff(), 1), "socket_connect_timeout": 1, "socket_timeout": 2}
         return {
             **_FRAGMENTS,
-            "default": {"BACKEND": backend, "LOCATION": url},
-            "pages": {"BACKEND": backend, "LOCATION": url, "KEY_PREFIX": f"pages-{pages_prefix}", "TIMEOUT": _A_DAY},
+            "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url},
+            "pages": {
+                "BACKEND": "content.keptpages.KeptPages",
+                "LOCATION": url,
+                "KEY_PREFIX": f"pages-{pages_prefix}",
+                "TIMEOUT": _A_DAY,
+                "OPTIONS": briefly,
+            },
         }
     backend = "django.core.cache.backends.filebased.FileBasedCache"
     return {

@@ -21,6 +21,7 @@ from courses import letters
 from courses.letters import Delivery, Letter, LetterKind, LetterSent
 from courses.tasks import sweep_letters
 from tests import school
+from tests.threads import at_once
 
 ROOT = Path(__file__).resolve().parents[2]
 LETTERS = 200
@@ -68,6 +69,29 @@ def test_a_refusing_mail_server_is_tried_again_later_and_holds_up_no_other(anna,
     assert letters.send_due() == 0
     Delivery.objects.update(next_at=timezone.now() - datetime.timedelta(seconds=1))
     assert letters.send_due() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_has_one_letter_on_its_way_at_a_time(monkeypatch):
+    """So many may a kill send twice."""
+    on_their_way, most = [], []
+
+    def message(delivery):
+        def send():
+            on_their_way.append(delivery)
+            time.sleep(0.05)
+            most.append(len(on_their_way))
+
+        return mock.Mock(send=send)
+
+    record = letters._record
+    monkeypatch.setattr(letters, "_wake_worker", lambda: None)
+    monkeypatch.setattr(letters, "_message", message)
+    monkeypatch.setattr(letters, "_record", lambda delivery: (record(delivery), on_their_way.pop()))
+    for n in range(6):
+        letters.queue(LetterKind.ACCOUNT, about=uuid4(), user=None, to=f"l{n}@skola.example", subject="x", text="x")
+    assert sum(at_once(letters.send_due, letters.send_due)) == 6
+    assert most == [1] * 6
 
 
 def test_an_unreachable_broker_stops_nobody(anna, django_capture_on_commit_callbacks):
