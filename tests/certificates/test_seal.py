@@ -4,9 +4,7 @@ import datetime
 import io
 import re
 import subprocess
-import sys
 import threading
-import types
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pikepdf
@@ -16,7 +14,6 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyhanko.sign.signers import SimpleSigner
 
 from certificates import sealcheck
 from certificates.models import Certificate, SealKey, StoredPdf
@@ -146,46 +143,6 @@ def test_without_a_stamp_only_when_that_was_chosen(certificate, settings):
     settings.SEAL_TSA_URL = "none"
     assert store_all() == 1
     assert not StoredPdf.objects.get().is_timestamped
-
-
-@pytest.fixture
-def token(settings, monkeypatch):
-    """PKCS#11 as pyHanko offers it, with the file's key in place of a token's."""
-    asked = {}
-
-    def open_session(module, **how):
-        asked.update(how, module=module)
-        return _Session()
-
-    class _Session:
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *_args):
-            asked["closed"] = True
-
-    def signer(_session, *, cert_label, key_label):
-        if cert_label != "intyg" or key_label != "intyg":
-            raise LookupError(cert_label)
-        with open(settings.SEAL_PKCS12, "rb") as file:
-            return SimpleSigner.load_pkcs12_data(file.read(), [], settings.SEAL_PASSPHRASE.encode())
-
-    fake = types.ModuleType("pyhanko.sign.pkcs11")
-    fake.open_pkcs11_session, fake.PKCS11Signer = open_session, signer
-    monkeypatch.setitem(sys.modules, "pyhanko.sign.pkcs11", fake)
-    settings.SEAL_PKCS11_MODULE, settings.SEAL_PKCS11_TOKEN, settings.SEAL_PKCS11_KEY = "/m.so", "skola", "intyg"
-    return asked
-
-
-def test_a_key_on_a_token_seals_and_the_session_is_closed(certificate, token):
-    assert store_all() == 1
-    assert token == {"module": "/m.so", "token_label": "skola", "user_pin": seals.PASSPHRASE, "closed": True}
-
-
-def test_a_label_that_the_token_does_not_have_is_a_missing_key(certificate, token, settings):
-    settings.SEAL_PKCS11_KEY = "fel"
-    assert store_all() == 0
-    assert certificate.pdf_due.last_error == "no_key"
 
 
 def _listed(capsys):
