@@ -65,11 +65,13 @@ PYTEST := $(BIN)/pytest -q -n auto --maxprocesses 4 tests --ignore=tests/browser
 unit: $(DEV)
 	.ci/need epubcheck
 	.ci/need poppler-utils
+	.ci/need softhsm2
 	$(PYTEST)
 
 postgres: $(DEV)
 	.ci/need epubcheck
 	.ci/need poppler-utils
+	.ci/need softhsm2
 	.ci/with-postgresql $(PYTEST)
 
 browser: $(DEV)

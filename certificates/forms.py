@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.models import Again
 
+# For every code that no certificate has, whatever it looks like: the answer does not tell how codes are made.
+UNKNOWN = _("No certificate has this code. Compare it with the paper, character by character.")
+
 
 class CodeForm(forms.Form):
     """A code typed or pasted by someone who checks a certificate."""
@@ -13,7 +16,11 @@ class CodeForm(forms.Form):
         label=_("Code"),
         max_length=60,
         help_text=_("26 letters and digits on the certificate. Spaces and hyphens do not matter."),
-        error_messages={"required": _("Type the code that stands on the certificate.")},
+        error_messages={
+            "required": _("Type the code that stands on the certificate."),
+            "max_length": UNKNOWN,
+            "null_characters_not_allowed": UNKNOWN,
+        },
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
 

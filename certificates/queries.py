@@ -30,6 +30,12 @@ def certificate_by_code(typed: str) -> Certificate | None:
     return public_certificates().filter(code=code).first() if is_wellformed(code) else None
 
 
+def codes_among(codes: Iterable[str]) -> set[str]:
+    """Those of the normalised codes that certificates have. One query, or none."""
+    asked = [code for code in codes if is_wellformed(code)]
+    return set(Certificate.objects.filter(code__in=asked).values_list("code", flat=True)) if asked else set()
+
+
 def name_choice_of(user: Any) -> NameChoice | None:
     """What counts of a person's name now; None where nobody has chosen, and it is shown."""
     return NameChoice.objects.filter(user=user).order_by("-pk").first()

@@ -20,8 +20,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from certificates.codes import normalise
 from certificates.models import Certificate
-from certificates.queries import certificate_by_code, certificates
+from certificates.queries import certificate_by_code, certificates, codes_among
 from certificates.seal.reading import Read, ReadSeal
 from certificates.seal.records import SealKey, StoredPdf
 
@@ -29,6 +30,8 @@ _log = logging.getLogger(__name__)
 MOST_BYTES = 5 * 1024**2
 # Above the reader's own bound, for a machine that is busy with others.
 _SECONDS = 20
+# Codes of ours in one file that are looked up.
+_MOST_CODES = 20
 _COMMAND = (sys.executable, "-m", "certificates.seal.reading")
 
 
@@ -65,7 +68,7 @@ class KeyState(StrEnum):
 class Finding:
     """`certificate`: the one that the file is, or says that it is. `sealed_at`: as far as somebody vouches for it.
 
-    `other_hosts`: of certificate pages that the file names and that are not ours.
+    `other_hosts`: not ours, and named by the file in addresses of certificates.
     """
 
     outcome: Outcome
@@ -124,17 +127,26 @@ def _read(data: bytes, digest: str) -> Finding:
     keys = {key.fingerprint: key for key in SealKey.objects.select_related("revocation")}
     read = _read_apart(data, {key.fingerprint: key.anchors for key in keys.values()})
     ours = str(urlsplit(settings.BASE_URL).netloc).lower()
-    codes = [code for host, code in read["addresses"] if host == ours]
-    other_hosts = tuple(sorted({host for host, _code in read["addresses"] if host != ours}))
+    codes = [code for host, code in read["addresses"] if host == ours][:_MOST_CODES]
+    other_hosts = _other_hosts(read, ours)
     certificate = next((c for code in codes if (c := certificate_by_code(code))), None)
-    if read["kind"] != "read":
+    is_ours = b"/ETSI.CAdES.detached" in data and bool(codes)
+    if read["kind"] == "encrypted" or (read["kind"] == "broken" and not (certificate and is_ours)):
         return Finding(Outcome(read["kind"]), certificate, sha256=digest, other_hosts=other_hosts)
     seals = [_seal(told, keys) for told in read["seals"]]
     own = next((seal for seal in seals if seal.key), None)
     if own is None:
-        outcome = _without_own(seals, certificate, is_ours=b"/ETSI.CAdES.detached" in data and bool(codes))
+        outcome = _without_own(seals, certificate, is_ours=is_ours)
         return Finding(outcome, certificate, sha256=digest, other_hosts=other_hosts)
     return Finding(_of(own, data, certificate), certificate, own.key, own.signed_at, digest, other_hosts)
+
+
+def _other_hosts(read: Read, ours: str) -> tuple[str, ...]:
+    """Those with a page like ours, or with a code of ours in any address. One query."""
+    others = [(host, normalise(code)) for host, code in read["others"] if host != ours]
+    known = codes_among({code for _host, code in others})
+    pages = {host for host, _code in read["addresses"] if host != ours}
+    return tuple(sorted(pages | {host for host, code in others if code in known}))
 
 
 def _without_own(seals: Sequence[_Seal], certificate: Certificate | None, *, is_ours: bool) -> Outcome:
@@ -187,5 +199,5 @@ def _read_apart(data: bytes, anchors: dict[str, str]) -> Read:
         found: Read = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError) as error:
         _log.warning("A PDF broke its reader: %s", type(error).__name__)
-        return {"kind": "broken", "seals": [], "addresses": []}
+        return {"kind": "broken", "seals": [], "addresses": [], "others": []}
     return found

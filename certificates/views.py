@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from certificates.codes import grouped, normalise
 from certificates.comparing import Outcome, outcome_of
 from certificates.face import declared
-from certificates.forms import CodeForm, NameForm
+from certificates.forms import UNKNOWN, CodeForm, NameForm
 from certificates.limits import Limits, wait_until
 from certificates.models import Certificate, Status
 from certificates.public import SCHEMA, NameShown, fingerprint, name_shown, public_record, shown_name
@@ -42,7 +42,7 @@ def check(request: HttpRequest) -> HttpResponse:
         code = normalise(form.cleaned_data["code"])
         if certificate_by_code(code):
             return closed(redirect("certificate", code=code))
-        form.add_error("code", _("No certificate has this code. Compare it with the paper, character by character."))
+        form.add_error("code", UNKNOWN)
     return closed(render(request, "certificates/check.html", {"form": form}))
 
 

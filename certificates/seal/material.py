@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from asn1crypto import pem, x509
 from django.conf import settings
@@ -47,8 +46,11 @@ def _check_dates(certificate: x509.Certificate) -> None:
 @contextmanager
 def _signer() -> Iterator[Signer]:
     if settings.SEAL_PKCS11_MODULE:
-        with _token_session() as session:
-            yield _on_token(session)
+        # The module of a token is loaded by those who have one.
+        from certificates.seal.tokens import signer_on_token
+
+        with signer_on_token() as signer:
+            yield signer
     elif settings.SEAL_PKCS12:
         yield _from_file(Path(settings.SEAL_PKCS12), settings.SEAL_PASSPHRASE)
     else:
@@ -66,35 +68,6 @@ def _from_file(path: Path, passphrase: str) -> SimpleSigner:
         return SimpleSigner.load_pkcs12_data(data, [], passphrase.encode())
     except ValueError as error:
         raise Unavailable(Trouble.UNREADABLE, f"{path}: wrong passphrase, or no PKCS#12") from error
-
-
-@contextmanager
-def _token_session() -> Iterator[Any]:
-    """A session with the token. python-pkcs11 is installed by whoever has one: it wants a C compiler."""
-    try:
-        from pyhanko.sign.pkcs11 import open_pkcs11_session
-    except ImportError as error:
-        raise Unavailable(Trouble.UNREADABLE, "python-pkcs11 is not installed") from error
-    try:
-        session = open_pkcs11_session(
-            settings.SEAL_PKCS11_MODULE, token_label=settings.SEAL_PKCS11_TOKEN, user_pin=settings.SEAL_PASSPHRASE
-        )
-    except Exception as error:
-        raise Unavailable(Trouble.UNREADABLE, f"PKCS#11: {type(error).__name__}") from error
-    with session:
-        yield session
-
-
-def _on_token(session: Any) -> Signer:
-    from pyhanko.sign.pkcs11 import PKCS11Signer
-
-    label = settings.SEAL_PKCS11_KEY
-    try:
-        signer = PKCS11Signer(session, cert_label=label, key_label=label)
-        _loaded = signer.signing_cert
-    except Exception as error:
-        raise Unavailable(Trouble.KEYLESS, f"PKCS#11: {label}: {type(error).__name__}") from error
-    return signer
 
 
 def _stamper() -> TimeStamper | None:

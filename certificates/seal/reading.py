@@ -12,11 +12,15 @@ import resource
 import sys
 from collections.abc import Iterator
 from typing import Any, TypedDict
+from urllib.parse import unquote
 
 SECONDS = 10
 _MEMORY = 1024**3
 _MOST_SEALS, _MOST_OBJECTS, _MOST_DECODED = 20, 5_000, 20 * 1024**2
-_ADDRESS = re.compile(rb"https?://([A-Za-z0-9.:\[\]-]{1,120})/(?:en/)?intyg/([0-9A-Za-z]{26})\b")
+_MOST_ADDRESSES, _CODE = 200, 26
+# Host, with what stands before an @ in it, and the rest; and a rest that is a certificate's page.
+_ADDRESS = re.compile(rb"(?i)\bhttps?://([^\s/?#<>()\"'\\]{1,200})([/?#][^\s<>()\"'\\]{0,400})")
+_PAGE = re.compile(r"(?i)/(?:en/)?intyg/([0-9a-z]{26})\b")
 
 
 class ReadSeal(TypedDict):
@@ -32,30 +36,47 @@ class ReadSeal(TypedDict):
 
 
 class Read(TypedDict):
-    """`kind`: read, encrypted or broken. `addresses`: host and code of each certificate page that it names."""
+    """`kind`: read, encrypted or broken. `addresses`: host and code of each certificate page that it names.
+
+    `others`: host and what may be a code in any other address.
+    """
 
     kind: str
     seals: list[ReadSeal]
     addresses: list[tuple[str, str]]
+    others: list[tuple[str, str]]
 
 
 def read(data: bytes, anchors: dict[str, str]) -> Read:
     """Everything that the file says of itself. Never raises for what a file may hold."""
-    found: set[tuple[str, str]] = set(_addresses(data))
+    found = set(_addresses(data))
     try:
         found.update(_inner_addresses(data))
         kind, seals = _seals(data, anchors)
     except (RecursionError, MemoryError):
         kind, seals = "broken", []
-    return {"kind": kind, "seals": seals, "addresses": sorted(found)[:20]}
+    pages, others = (sorted(f[:2] for f in found if f[2] is is_page)[:_MOST_ADDRESSES] for is_page in (True, False))
+    return {"kind": kind, "seals": seals, "addresses": pages, "others": others}
 
 
-def _addresses(data: bytes) -> Iterator[tuple[str, str]]:
-    for host, code in _ADDRESS.findall(data):
-        yield host.decode().lower(), code.decode()
+def _addresses(data: bytes) -> Iterator[tuple[str, str, bool]]:
+    """Host, code, and whether it is a certificate's page."""
+    for before, after in _ADDRESS.findall(data):
+        # Bytes that are not ASCII are shown as such: a host's name must not turn the page's text around.
+        host, rest = (part.decode("ascii", errors="backslashreplace") for part in (before, after))
+        host, rest = host.rpartition("@")[2].lower(), unquote(rest)
+        page = _PAGE.match(rest)
+        for code in {page[1]} if page else _possible_codes(rest):
+            yield host, code, page is not None
 
 
-def _inner_addresses(data: bytes) -> Iterator[tuple[str, str]]:
+def _possible_codes(rest: str) -> set[str]:
+    """What is as long as a code, with and without hyphens."""
+    parts = re.split("[^0-9A-Za-z-]+", rest)
+    return {p for part in parts for p in (part.replace("-", ""), *part.split("-")) if len(p) == _CODE}
+
+
+def _inner_addresses(data: bytes) -> Iterator[tuple[str, str, bool]]:
     """Those within compressed parts: links, alternative texts and attachments."""
     import pikepdf
 

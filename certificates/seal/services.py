@@ -23,7 +23,7 @@ from certificates.seal.files import pdf_files
 from certificates.seal.keys import registered
 from certificates.seal.material import material
 from certificates.seal.records import PdfDue, StoredPdf, file_name
-from certificates.seal.signing import Material, NotSealed, Sealed, seal
+from certificates.seal.signing import KeySilent, Material, NotSealed, Sealed, seal
 from certificates.seal.trouble import Trouble, Unavailable
 
 _log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def waiting() -> models.QuerySet[Certificate]:
 
 
 def _store(keys: Iterable[int]) -> int:
-    """One key serves all. Where it is missing nobody's turn is put off: the next sweep comes to all of them."""
+    """One key serves all. Where it is missing or falls silent nobody's turn is put off: the next sweep comes to all."""
     stored = 0
     with ExitStack() as stack:
         opened: Material | None = None
@@ -61,7 +61,7 @@ def _store(keys: Iterable[int]) -> int:
             except Unavailable as fault:
                 _log.error("PDF of certificate %s waits: %s", pk, fault)
                 _release(pk, fault.trouble)
-                if opened is None:
+                if opened is None or fault.trouble is Trouble.SILENT:
                     break
     return stored
 
@@ -125,6 +125,8 @@ def _sealed(certificate: Certificate, opened: Material) -> Sealed:
         reason = gettext("Course certificate %(number)s") % {"number": certificate.number}
     try:
         return seal(drawn, opened, reason=reason, address=verification_address(certificate))
+    except KeySilent as error:
+        raise Unavailable(Trouble.SILENT, str(error)) from error
     except NotSealed as error:
         raise Unavailable(Trouble.NOT_SEALED, str(error)) from error
 

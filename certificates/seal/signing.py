@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from asn1crypto import x509
+from pkcs11.exceptions import PKCS11Error
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigSeedSubFilter
@@ -27,6 +28,10 @@ _TOGETHER = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPrefe
 
 class NotSealed(Exception):
     """What came out is no whole seal: it is not kept."""
+
+
+class KeySilent(NotSealed):
+    """The token was gone or would not sign: the key is at fault, not the certificate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def seal(data: bytes, material: Material, *, reason: str, address: str) -> Seale
 
     The seal goes into the field that was drawn for it, or into a new one that nobody sees.
 
-    Raises NotSealed when the stamp, the chain or the revocation data cannot be had.
+    Raises NotSealed when the stamp, the chain or the revocation data cannot be had, KeySilent when the token fails.
     """
     metadata = PdfSignatureMetadata(
         field_name=SEAL_FIELD,
@@ -75,6 +80,8 @@ def seal(data: bytes, material: Material, *, reason: str, address: str) -> Seale
     signer = PdfSigner(metadata, signer=material.signer, timestamper=material.stamper)
     try:
         written: Any = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(data)))
+    except (PKCS11Error, NotImplementedError) as error:
+        raise KeySilent(f"PKCS#11: {type(error).__name__} {error}".strip()) from error
     except (SigningError, OSError, ValueError, TimeoutError) as error:
         raise NotSealed(f"{type(error).__name__}: {error}") from error
     return _read_again(written.getvalue(), material)

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class Trouble(models.TextChoices):
     KEYLESS = "no_key", _("The sealing key is missing")
     UNREADABLE = "unreadable", _("The sealing key, or what it is trusted by, cannot be read")
+    WRONG_PIN = "wrong_pin", _("The token with the sealing key refuses its PIN, or is locked")
+    SILENT = "silent", _("The sealing key does not sign, or its token does not answer")
     EXPIRED = "expired", _("The sealing key has expired")
     TOO_EARLY = "too_early", _("The sealing key is not in force yet")
     REVOKED = "revoked", _("The sealing key has been revoked")

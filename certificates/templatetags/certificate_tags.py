@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 
 from certificates.wording import long_date
 from content.languages import current, pick
@@ -27,3 +28,9 @@ def iso_date(value: str) -> str:
 @register.filter
 def rank_label(rank: str) -> str:
     return str(Rank(rank).label)
+
+
+@register.simple_tag
+def own_address() -> str:
+    """What the address of every certificate begins with."""
+    return f"{settings.BASE_URL}/"

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -68,12 +69,35 @@ def test_the_code_is_found_however_it_is_typed(certificate, client):
     assert response.url == reverse("certificate", args=[certificate.code])
 
 
-@pytest.mark.parametrize("code", ["x", "0" * LENGTH, "å" * 300, "<script>", "%00"])
-def test_a_code_that_does_not_exist_is_told_so(db, client, code):
-    response = client.get(reverse("check_certificate"), {"code": code})
-    assert response.status_code == 200
-    assert "error-summary" in response.content.decode()
-    assert client.get(reverse("certificate", args=["0" * LENGTH])).status_code == 404
+NO_CODES = ["x", "0" * 60, "0" * 61, "å" * 300, "<script>", "%00", "\x00", "0" * LENGTH + "\x00", "u" * LENGTH, "---"]
+
+
+def _but_for_the_code(response):
+    """Title and contents without what stands in the field. The links around them name the address."""
+    page = response.content.decode()
+    if response["Content-Type"] == "application/json":
+        return response.status_code, page
+    title, main = (re.search(f"<{tag}[ >].*?</{tag}>", page, re.DOTALL)[0] for tag in ("title", "main"))
+    assert "error-summary" in main or response.status_code == 404
+    return response.status_code, title, re.sub(r' value="[^"]*"', "", main)
+
+
+@pytest.mark.parametrize("code", NO_CODES)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_malformed_codes_get_the_very_answer_of_an_unknown_one(db, client, code, language):
+    form = reverse("check_certificate") if language == "sv" else "/en/intyg/"
+    unknown = client.get(form, {"code": "0" * LENGTH})
+    assert _but_for_the_code(client.get(form, {"code": code})) == _but_for_the_code(unknown)
+
+
+@pytest.mark.parametrize("code", [c for c in NO_CODES if "\x00" not in c])
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_so_do_addresses_with_malformed_codes(db, client, code, accept):
+    unknown, malformed = (
+        client.get(reverse("certificate", args=[given]), headers={"accept": accept}) for given in ("0" * LENGTH, code)
+    )
+    assert unknown.status_code == 404
+    assert _but_for_the_code(malformed) == _but_for_the_code(unknown)
 
 
 def test_an_empty_code_asks_for_one(db, client):

@@ -2,6 +2,7 @@
 
 import datetime
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 from django.core import mail
@@ -17,6 +18,7 @@ from courses import letters, reminders
 
 PAGE = "/paminnelser/"
 THREE_YEARS = Interval(36, 30)
+A_DAY = datetime.timedelta(days=1)
 LATER = timezone.localdate() + datetime.timedelta(days=4 * 366)
 
 
@@ -76,9 +78,21 @@ def test_the_letter_is_written_once_and_in_the_learners_language(certificate, an
     assert "sponsor" in mail.outbox[0].body
 
 
-def test_none_before_its_day(certificate, anna):
-    set_reminder(anna, certificate=certificate, interval=THREE_YEARS)
-    assert reminders.send_reminders() == 0
+@pytest.mark.parametrize("interval", [THREE_YEARS, Interval(36, 0), Interval(1, 5)])
+def test_none_the_day_before_one_on_the_day_and_none_after(certificate, anna, monkeypatch, interval):
+    """By the clock on the wall in Stockholm: a day begins there, not in Greenwich."""
+    passed_on = datetime.date.fromisoformat(certificate.frozen["passed_on"])
+    set_reminder(anna, certificate=certificate, interval=interval)
+    letters.send_due()
+    mail.outbox.clear()
+    midnight = timezone.make_aware(datetime.datetime.combine(interval.due_on(passed_on), datetime.time()))
+    a_second, sent = datetime.timedelta(seconds=1), []
+    for moment in (midnight - datetime.timedelta(days=1), midnight - a_second, midnight, midnight, midnight + A_DAY):
+        monkeypatch.setattr(timezone, "now", mock.Mock(return_value=moment.astimezone(datetime.UTC)))
+        sent.append(reminders.send_reminders())
+        letters.send_due()
+    assert sent == [0, 0, 1, 0, 0]
+    assert len(mail.outbox) == 1
 
 
 @pytest.mark.usefixtures("later")

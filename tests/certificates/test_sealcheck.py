@@ -5,6 +5,7 @@ import io
 import random
 import shutil
 import time
+from types import SimpleNamespace
 from unittest import mock
 
 import pikepdf
@@ -15,18 +16,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from hypothesis import given
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.generic import NameObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from certificates import sealcheck, sealcheck_views
+from certificates.codes import grouped
 from certificates.face import verification_address
 from certificates.models import CertificateHolder, Grounds, SealKey, StoredPdf
 from certificates.seal import reading
 from certificates.seal.authority import Files
 from certificates.seal.keys import revoke_key
 from certificates.seal.records import Fall
+from certificates.seal.services import store_all
+from certificates.seal.serving import stored_bytes
 from certificates.seal.signing import seal
 from certificates.sealcheck import Outcome, check
 from certificates.sealcheck_words import ADVICE
@@ -132,21 +137,67 @@ def test_sealed_by_another_is_not_ours_even_under_our_address(certificate, tmp_p
     assert (found.outcome, found.key) == (Outcome.FOREIGN, None)
 
 
-def test_another_host_in_the_file_is_named(certificate, stored, client):
+def _with_link(address):
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(seals.drawing())) as pdf:
         link = pikepdf.Dictionary(
             Type=pikepdf.Name.Annot,
             Subtype=pikepdf.Name.Link,
             Rect=[0, 0, 9, 9],
-            A=pikepdf.Dictionary(S=pikepdf.Name.URI, URI=f"https://ond.example/intyg/{certificate.code}/"),
+            A=pikepdf.Dictionary(S=pikepdf.Name.URI, URI=address),
         )
         pdf.pages[0].Annots = pdf.make_indirect(pikepdf.Array([pdf.make_indirect(link)]))
         pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    response = _sent(client, out.getvalue())
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://ond.example/intyg/{code}/",
+        "https://ond.example/verify?c={code}",
+        "http://ond.example#{grouped}",
+        "HTTPS://OND.EXAMPLE/EN/INTYG/{upper}",
+        "https://ond.example/?c=%3A{code}&x=1",
+        "https://ond.example/v/{code}.html",
+        "https://skola.example@ond.example/intyg/{code}/",
+        "https://ond.example/hit?u=https://skola.example/intyg/{code}/",
+    ],
+)
+def test_another_host_with_a_code_of_ours_in_any_address_is_named(certificate, stored, client, address):
+    code = certificate.code
+    response = _sent(client, _with_link(address.format(code=code, grouped=grouped(code), upper=code.upper())))
     assert _found(response).outcome is Outcome.UNSEALED
     assert _found(response).other_hosts == ("ond.example",)
-    assert "ond.example, som inte är skolans" in response.content.decode()
+    page = response.content.decode()
+    assert "ond.example, som inte är skolans" in page
+    assert "öppna den inte" in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://skola.example/intyg/{code}/",
+        "https://www.ema.europa.eu/",
+        "https://ond.example/" + "a" * 26,
+        "https://ond.example/{code}extra",
+    ],
+)
+def test_a_host_that_has_no_code_of_ours_is_not_named(certificate, stored, at_once, address):
+    assert check(_with_link(address.format(code=certificate.code))).other_hosts == ()
+
+
+def test_a_host_with_signs_that_turn_text_around_is_told_in_plain_ones(certificate, stored, at_once):
+    found = check(seals.drawing() + f"https://\u202eond.example/intyg/{certificate.code}/".encode())
+    assert found.other_hosts == (r"\xe2\x80\xaeond.example",)
+
+
+def test_hundreds_of_addresses_cost_three_queries(certificate, stored, at_once):
+    lines = "".join(f" https://h{n}.example/?c={n:026} https://h{n}.example/intyg/{n:026}/" for n in range(400))
+    with CaptureQueriesContext(connection) as asked:
+        found = check(_with_link(f"https://ond.example/?c={certificate.code}{lines}"))
+    assert len(asked) == 3
+    assert len(found.other_hosts) <= 401
 
 
 def test_our_key_on_a_file_that_was_never_stored(certificate, stored, at_once):
@@ -183,6 +234,59 @@ def test_a_stamp_that_nobody_vouches_for_does_not_move_the_seal_back(certificate
     revoke_key(SealKey.objects.get(), revoked_at=timezone.now() - datetime.timedelta(hours=1), reason=Fall.COMPROMISED)
     found = check(forged)
     assert (found.outcome, found.sealed_at) == (Outcome.UNTRUSTED, None)
+
+
+@pytest.fixture(params=["stamped", "unstamped"])
+def posted(request, certificate, settings, client):
+    """Sealed with or without a time stamp: posts it, and says whether it has one."""
+    if request.param == "unstamped":
+        settings.SEAL_TSA_URL = "none"
+    assert store_all() == 1
+    data = stored_bytes(StoredPdf.objects.get())
+    return lambda: _sent(client, data), request.param == "stamped"
+
+
+STANDS, REGISTERED = (
+    "så stämpeln står sig",
+    "Det påverkar inte den här filen: dess fingeravtryck står i skolans register",
+)
+
+
+def test_the_page_says_of_an_expired_key_that_it_is_as_it_should_be(posted, monkeypatch):
+    post, is_stamped = posted
+    key = SealKey.objects.get()
+    monkeypatch.setattr(sealcheck, "timezone", SimpleNamespace(now=lambda: key.ends_at + datetime.timedelta(days=1)))
+    response = post()
+    page = response.content.decode()
+    assert _found(response).outcome is Outcome.WHOLE
+    day = date_format(timezone.localtime(key.ends_at), "j F Y")
+    assert f"slutade gälla den {day}. Det är som det ska: varje nyckel har en sista dag." in page
+    assert (STANDS in page, REGISTERED in page) == (is_stamped, not is_stamped)
+    assert "återkallad från" not in page
+
+
+def test_the_page_says_of_a_revoked_key_why_and_what_the_register_holds(posted):
+    post, _is_stamped = posted
+    revoke_key(SealKey.objects.get(), revoked_at=timezone.now(), reason=Fall.COMPROMISED)
+    page = post().content.decode()
+    day = date_format(timezone.localtime(), "j F Y")
+    assert f"Stämpelns nyckel är återkallad från den {day}: Någon annan kan ha haft nyckeln." in page
+    assert REGISTERED in page
+    assert STANDS not in page
+    assert "sista dag" not in page
+
+
+def test_without_the_register_only_a_time_stamp_speaks_for_a_revoked_key(posted, at_once):
+    post, is_stamped = posted
+    revoke_key(SealKey.objects.get(), revoked_at=timezone.now(), reason=Fall.REPLACED)
+    with disposal("Gallringsbeslut 1"):
+        StoredPdf.objects.all().delete()
+    response = post()
+    page = response.content.decode()
+    assert _found(response).outcome is (Outcome.SEALED if is_stamped else Outcome.UNTRUSTED)
+    assert ("Stämpeln sattes före det, enligt tidsstämpeln." in page) is is_stamped
+    assert ("Lita inte på den, och säg till skolan." in page) is not is_stamped
+    assert REGISTERED not in page
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ HEAVY = {"openpyxl", "reportlab", "pikepdf", "fido2", "cryptography", "qrcode", 
 HEAVY |= {"content.fieldreader", "assessments.moodle.reading"}
 # Pages for few.
 HEAVY |= {"courses.books.epub", "courses.guide_views", "courses.paths.finder_views", "courses.statistics"}
-HEAVY |= {"pyhanko", "pyhanko_certvalidator", "asn1crypto", "pikepdf", "certificates.sealcheck_views"}
+HEAVY |= {"pkcs11", "pyhanko", "pyhanko_certvalidator", "asn1crypto", "pikepdf", "certificates.sealcheck_views"}
 HEAVY |= {"courses.held.views", "courses.evidence.document", "content.h5p.desk", "certificates.several"}
 HEAVY |= {"certificates.shares.views", "certificates.shares.public_views"}
 SERVE = """
