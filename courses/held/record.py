@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.codes import grouped as in_groups
-from certificates.face import is_foreign, verification_address
+from certificates.face import declared, is_foreign, verification_address
 from certificates.listing_parts import Cell, Listing, Piece
-from certificates.models import Identity
+from certificates.models import FrozenDeclaration, Identity
 from certificates.public import PublicCourse, public_courses
 from certificates.wording import source_line
 from content.languages import Texts, current, pick
@@ -56,6 +56,7 @@ class Entry(TypedDict):
     sources: list[FrozenSource]
     certificate: RecordedCertificate
     courses: NotRequired[list[PublicCourse]]
+    declaration: NotRequired[FrozenDeclaration]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def headings() -> list[str]:
         _("Reading time (minutes)"), _("Passed on"), _("Result"), _("Language of the test"),
         _("Rules and guidance taught"), _("Certificate number"), _("Code"), _("Check it here"), _("Issued on"),
         _("Issuer"), _("Status today"), _("Revoked on"), _("Replaced by certificate"), _("Rests on certificates"),
-        _("Name on the certificate"), _("How identity was shown"), _("Record made"),
+        _("Name on the certificate"), _("How identity was shown"), _("The provider's own declaration"),
+        _("Record made"),
     ]  # fmt: skip
 
 
@@ -136,12 +138,7 @@ def listing(record: Record) -> Listing:
             (_("Rules and guidance taught"), 0.29),
         ),
         rows=tuple(_drawn(one) for one in record.held),
-        foreign=tuple(
-            (source["title"][language], TAGS["en"])
-            for one in record.held
-            for source in one.frozen["sources"]
-            if is_foreign(source, language)
-        ),
+        foreign=tuple((phrase, TAGS["en"]) for one in record.held for phrase in _foreign(one, language)),
     )
 
 
@@ -209,12 +206,21 @@ def _drawn(one: Held) -> tuple[Cell, ...]:
         for row in public_courses(one.frozen)
     ]
     sources = [Piece(f"• {source_line(source, language)}") for source in one.frozen["sources"]]
+    declaration = one.frozen.get("declaration")
+    if declaration:
+        result += [_("The provider's own declaration"), declaration["sentence"], declared(declaration)]
     return (
         about_cell(one),
         (Piece(_("Passed"), is_strong=True), *map(Piece, result)),
         certificate_cell(one),
         (*courses, *sources),
     )
+
+
+def _foreign(one: Held, language: str) -> list[str]:
+    """What stands in English on a Swedish page."""
+    titles = [source["title"][language] for source in one.frozen["sources"] if is_foreign(source, language)]
+    return titles + [sentence for sentence in (_declared(one),) if sentence and language != "en"]
 
 
 def _row(record: Record, one: Held) -> list[FileCell]:
@@ -226,7 +232,7 @@ def _row(record: Record, one: Held) -> list[FileCell]:
         certificate.number, certificate.code, verification_address(certificate), certificate.issued_on.isoformat(),
         pick(frozen["issuer"]), certificate.status_label, _revoked_on(one) or "",
         one.replaced_by.number if one.replaced_by else "", "; ".join(row["number"] for row in public_courses(frozen)),
-        one.name or _("The name has been disposed of"), identity_of(one),
+        one.name or _("The name has been disposed of"), identity_of(one), _declared(one),
         timezone.localtime(record.made_at).isoformat(timespec="seconds"),
     ]  # fmt: skip
 
@@ -259,7 +265,14 @@ def _entry(one: Held) -> Entry:
     }
     if one.is_path:
         entry["courses"] = public_courses(frozen)
+    if "declaration" in frozen:
+        entry["declaration"] = frozen["declaration"]
     return entry
+
+
+def _declared(one: Held) -> str:
+    """The provider's sentence, in English, or ""."""
+    return one.frozen["declaration"]["sentence"] if "declaration" in one.frozen else ""
 
 
 def _language(one: Held) -> str:

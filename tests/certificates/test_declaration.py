@@ -25,7 +25,7 @@ DECLARATION = {
 LONGEST = {**DECLARATION, "sentence": ("W" * 59 + " ") * 9 + "W" * 60, "number": "W" * 40}
 
 
-def _issued(user, language="sv", kind=Kind.PATH, declaration=None):
+def issued(user, language="sv", kind=Kind.PATH, declaration=None):
     facts = CertificateFacts(
         about=uuid.uuid4(), kind=kind, user=user, name="Ọlọ́run Łukasiewicz " * 5, identity=Identity.STATED,
         issuer={"sv": "Utfärdare", "en": "Issuer"}, title={"sv": "Väg", "en": "Path"}, edition=1, edition_at=NOW,
@@ -39,7 +39,7 @@ def _issued(user, language="sv", kind=Kind.PATH, declaration=None):
 @pytest.mark.parametrize("declaration", [DECLARATION, LONGEST], ids=["plain", "longest"])
 def test_the_pdf_shows_it_whole_in_english_with_its_date(anna, tmp_path, language, declaration):
     assert len(LONGEST["sentence"]) == SENTENCE_MOST
-    made = _issued(anna, language, declaration=declaration)
+    made = issued(anna, language, declaration=declaration)
     face = face_of(made)
     data = pdf.render(face, settings.CERTIFICATE_FONTS)
     text = re.sub(r"(Kursintyg|Coursecertificate)2026-\d{6}(Sida|Page)\d", "", _bare(text_of(data)))
@@ -49,7 +49,7 @@ def test_the_pdf_shows_it_whole_in_english_with_its_date(anna, tmp_path, languag
     assert heard_in(data, tmp_path) == []
     if language == "sv":
         marked = re.findall(rb"/Span <</Lang \(en-GB\)>> BDC.*?EMC", _orders(data), re.DOTALL)
-        plain = pdf.render(face_of(_issued(anna, language)), settings.CERTIFICATE_FONTS)
+        plain = pdf.render(face_of(issued(anna, language)), settings.CERTIFICATE_FONTS)
         assert len(marked) > _orders(plain).count(b"/Lang (en-GB)")
     with _opened(data) as file:
         told = json.loads(file.attachments["certificate.json"].get_file().read_bytes())
@@ -59,7 +59,7 @@ def test_the_pdf_shows_it_whole_in_english_with_its_date(anna, tmp_path, languag
 
 
 def test_a_certificate_without_it_says_nothing_of_it(anna, client):
-    made = _issued(anna)
+    made = issued(anna)
     data = pdf.render(face_of(made), settings.CERTIFICATE_FONTS)
     assert "försäkran" not in text_of(data)
     with _opened(data) as file:
@@ -71,7 +71,7 @@ def test_a_certificate_without_it_says_nothing_of_it(anna, client):
 
 
 def test_the_page_shows_it_as_english_with_its_date_as_the_providers_own(anna, client):
-    made = _issued(anna, declaration=DECLARATION)
+    made = issued(anna, declaration=DECLARATION)
     address = reverse("certificate", args=[made.code])
     page = client.get(address).content.decode()
     assert f'<blockquote class="declaration" lang="en"><p>{SENTENCE}</p></blockquote>' in page

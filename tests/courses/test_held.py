@@ -21,6 +21,7 @@ from content.facts import disposal
 from courses.held.names import file_names, surname
 from courses.held.queries import held_by
 from tests import school
+from tests.certificates.test_declaration import DECLARATION, issued
 from tests.held import issue_many
 from tests.pdfs import faults_of, heard_in, text_of
 
@@ -168,6 +169,24 @@ def test_the_record_as_csv_runs_no_formula_and_as_json_has_its_schema(as_anna, a
     entry = next(e for e in told["entries"] if e["certificate"]["number"] == passed.number)
     assert (entry["result"], entry["course_code"], entry["certificate"]["status"]) == ("passed", "T01", "issued")
     assert "score" not in json.dumps(told)
+
+
+def test_the_record_tells_the_issuer_how_identity_was_shown_and_what_the_provider_declared(as_anna, anna, tmp_path):
+    made = issued(anna, declaration=DECLARATION)
+    headings, row = csv.reader(
+        io.StringIO(_body(as_anna.get(reverse(RECORD), {"format": "csv"})).decode("utf-8-sig")), delimiter=";"
+    )
+    told = dict(zip(headings, row, strict=True))
+    assert told["Utfärdare"] == "Utfärdare"
+    assert told["Hur identiteten visades"] == "uppgivet av innehavaren"
+    assert told["Utbildningsgivarens egen försäkran"] == DECLARATION["sentence"]
+    assert told["Bygger på kursintyg"] == "; ".join(course["number"] for course in made.frozen["courses"])
+    (entry,) = json.loads(as_anna.get(reverse(RECORD), {"format": "json"}).content)["entries"]
+    assert entry["declaration"] == DECLARATION
+    assert entry["certificate"]["issuer"] == made.frozen["issuer"]
+    data = as_anna.get(reverse(RECORD), {"format": "pdf"}).content
+    assert "".join(DECLARATION["sentence"].split()) in "".join(text_of(data).split())
+    assert heard_in(data, tmp_path) == []
 
 
 def test_period_and_courses_choose_and_bad_input_is_told(as_anna, as_bjorn, anna, bjorn, passed):
