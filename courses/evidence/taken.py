@@ -37,7 +37,12 @@ def taken_record(rows: AttemptRows, form: Form, *, is_final: bool = True) -> dic
         "affirmed": attempt.affirmed,
         "due": moment(attempt.due_at),
         "extensions": [{"minutes": each.minutes, "at": moment(each.at)} for each in rows.extensions],
-        "test": {"quiz": rows.quiz["quiz"], "version": rows.digest, "pass_percent": rules["pass_percent"]},
+        "test": {
+            "quiz": rows.quiz["quiz"],
+            # The digest covers the key.
+            **({"version": rows.digest} if shown.key else {}),
+            "pass_percent": rules["pass_percent"],
+        },
         "asked": len(attempt.dealt()),
         "submission": _submission(attempt, submission) if submission else None,
         "grades": [_grade(grade, rows.corrections, shown) for grade in rows.grades],

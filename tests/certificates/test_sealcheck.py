@@ -4,7 +4,6 @@ import datetime
 import io
 import random
 import shutil
-import time
 from types import SimpleNamespace
 from unittest import mock
 
@@ -17,8 +16,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from hypothesis import given
-from hypothesis import strategies as st
 from pyhanko.pdf_utils.generic import NameObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
@@ -358,47 +355,6 @@ def test_many_files_to_read_wait_and_what_the_register_knows_is_answered(certifi
     assert refused["Retry-After"] == "600"
     assert "Vänta tio minuter" in refused.content.decode()
     assert _found(_sent(client, sealed)).outcome is Outcome.WHOLE
-
-
-def _deep():
-    return b"%PDF-1.7\n1 0 obj\n" + b"[" * 400_000 + b"\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF"
-
-
-def _bomb():
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(seals.drawing())) as pdf:
-        pdf.pages[0].Contents = pdf.make_stream(b" " * 300_000_000)
-        pdf.save(out, compress_streams=True)
-    return out.getvalue()
-
-
-def _loop():
-    return (
-        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[3 0 R]>>>>endobj\n"
-        b"2 0 obj<</Type/Pages/Kids[2 0 R]/Count 1/Parent 2 0 R>>endobj\n"
-        b"3 0 obj<</T(a)/Kids[3 0 R]/Parent 3 0 R>>endobj\n"
-        b"xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000075 00000 n \n0000000137 00000 n \n"
-        b"trailer<</Size 4/Root 1 0 R/Prev 190>>\nstartxref\n190\n%%EOF"
-    )
-
-
-@pytest.mark.parametrize("made", [_deep, _bomb, _loop])
-def test_a_file_made_to_break_its_reader_ends_in_an_answer(db, made):
-    started = time.monotonic()
-    assert check(made()).outcome in {Outcome.BROKEN, Outcome.UNSEALED}
-    assert time.monotonic() - started < sealcheck._SECONDS + 5
-
-
-def test_a_reader_that_never_ends_is_ended(db, monkeypatch):
-    monkeypatch.setattr(sealcheck, "_COMMAND", ("sleep", "60"))
-    monkeypatch.setattr(sealcheck, "_SECONDS", 0.2)
-    assert check(seals.drawing()).outcome is Outcome.BROKEN
-
-
-@given(st.binary(max_size=400), st.integers(0, 1200))
-def test_any_bytes_in_any_place_are_read_to_an_end(bad, at):
-    data = seals.drawing()
-    assert reading.read(data[:at] + bad + data[at:], {})["kind"] in {"read", "encrypted", "broken"}
 
 
 def test_the_page_is_linked_and_works_without_a_script(certificate, client):

@@ -78,6 +78,8 @@ def test_it_holds_what_was_read_asked_answered_and_graded(limited, anna, david):
     assert (record["edition"]["number"], record["edition"]["digest"]) == (edition.number, edition.digest)
     assert [read["titles"]["sv"] for read in record["lessons"]["read"]] == [school.lesson(1).title]
     assert taken["test"] == {"quiz": "T01-final", "version": attempt.version.digest, "pass_percent": 75}
+    # The digest of the version covers the key.
+    assert last_attempt(document(anna, Form.LEARNER))["test"] == {"quiz": "T01-final", "pass_percent": 75}
     assert [given["minutes"] for given in taken["extensions"]] == [20]
     assert taken["due"] is not None
     assert taken["affirmed"] == school.HONOUR["sv"]
