@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PY ?= python3
 MO := locale/.compiled
 
-.PHONY: help demo test check unit postgres browser pictures bench lock clean
+.PHONY: help demo test check unit postgres browser pictures kills bench lock clean
 
 help:
 	@echo "make demo      start the school on http://127.0.0.1:$(PORT) (PORT=8123 make demo moves it)"
@@ -14,6 +14,7 @@ help:
 	@echo "make check     linters, types, architecture, migrations"
 	@echo "make unit      the tests on SQLite, without a browser"
 	@echo "make pictures  screenshots of the pages into var/pictures"
+	@echo "make kills     a thousand completions while worker, web server and broker are killed"
 	@echo "make bench     speed as a ratio to a floor measured in the same run"
 	@echo "make lock      resolve requirements*.lock and package-lock.json anew"
 
@@ -69,6 +70,7 @@ unit: $(DEV)
 	$(PYTEST)
 
 postgres: $(DEV)
+	.ci/need redis-server
 	.ci/need epubcheck
 	.ci/need poppler-utils
 	.ci/need softhsm2
@@ -84,6 +86,12 @@ test: check unit postgres browser
 pictures: $(DEV)
 	.ci/need chromium
 	$(BIN)/python -m tests.browser.pictures
+
+# Nothing is lost when processes are killed: on SQLite and files, then on PostgreSQL and Redis. Takes about half an hour.
+kills: $(DEV)
+	.ci/need redis-server
+	$(BIN)/python -m bench.kills
+	.ci/with-postgresql $(BIN)/python -m bench.kills
 
 bench: $(DEV)
 	.ci/need wrk

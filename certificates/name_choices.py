@@ -35,5 +35,5 @@ def fix_name(user: Any, *, is_fixed: bool, by: Any) -> None:
 
 def _held(user: Any) -> NameChoice | None:
     """What counts now. Nobody else chooses for this person until the transaction ends."""
-    get_user_model().objects.select_for_update().get(pk=user.pk)
+    get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
     return name_choice_of(user)

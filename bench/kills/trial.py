@@ -51,6 +51,7 @@ def run(options: Options) -> Report:
 def _tried(options: Options, where: Place) -> Report:
     with ExitStack() as stack:
         post, port = Post(), free_port()
+        stack.callback(post.server_close)
         stack.callback(post.shutdown)
         environment = where.environment | {"KILLS_POST": str(post.port), "BASE_URL": f"http://127.0.0.1:{port}"}
         if options.is_quick:

@@ -31,7 +31,7 @@ def set_reminder(user: Any, *, certificate: Certificate | None, interval: Interv
             told = _("The reminder would have come on %(date)s, which is not ahead. Choose a longer interval.")
             raise ReminderRefused(told % {"date": long_date(due_on, current())})
     with transaction.atomic():
-        get_user_model().objects.select_for_update().get(pk=user.pk)
+        get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
         mine = standing().filter(user=user)
         if mine.filter(certificate=certificate, months=interval.months, days=interval.days).exists():
             raise ReminderRefused(_("You already have that reminder."))

@@ -33,6 +33,8 @@ _BATCH = 200
 
 def store_all(limit: int = _BATCH) -> int:
     """Make the PDFs whose time has come, the oldest certificates first. Returns how many were stored."""
+    # Nothing waits of these, whoever has left the claim.
+    PdfDue.objects.filter(~models.Q(certificate__stored_pdf=None) | models.Q(certificate__holder=None)).delete()
     return _store(list(waiting().order_by("pk").values_list("pk", flat=True)[:limit]))
 
 
@@ -66,13 +68,20 @@ def _store(keys: Iterable[int]) -> int:
     return stored
 
 
+@transaction.atomic
 def _claim(pk: int) -> bool:
     """Whether this worker may make it. A claim lapses, so what a killed worker held is made by another."""
     now = timezone.now()
     lease = datetime.timedelta(seconds=settings.PDF_LEASE_SECONDS)
     PdfDue.objects.get_or_create(certificate_id=pk, defaults={"next_at": now})
     free = PdfDue.objects.filter(certificate_id=pk, next_at__lte=now)
-    return bool(free.update(next_at=now + lease, tries=models.F("tries") + 1))
+    if not free.update(next_at=now + lease, tries=models.F("tries") + 1):
+        return False
+    # Asked with the claim held: since this worker looked, another may have made the PDF and let go of its claim.
+    if StoredPdf.objects.filter(certificate=pk).exists():
+        PdfDue.objects.filter(certificate=pk).delete()
+        return False
+    return True
 
 
 def _release(pk: int, trouble: Trouble) -> None:

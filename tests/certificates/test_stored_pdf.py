@@ -252,6 +252,30 @@ def test_what_one_worker_holds_another_leaves_until_the_claim_lapses(certificate
     assert sweep_pdfs() == 1
 
 
+def test_a_worker_that_comes_late_makes_nothing_and_leaves_no_claim(certificate):
+    """It has looked, another makes the PDF, and then its turn comes."""
+    late = list(services.waiting().values_list("pk", flat=True))
+    assert store_pdf(certificate.pk) == 1
+    with mock.patch.object(services, "_make") as made:
+        assert services._store(late) == 0
+    assert not made.called
+    assert not PdfDue.objects.exists()
+
+
+def test_a_claim_that_a_killed_worker_has_left_on_what_is_made_goes_with_the_next_sweep(certificate, stored):
+    PdfDue.objects.create(certificate=certificate, next_at=timezone.now(), last_error="no_key")
+    assert sweep_pdfs() == 0
+    assert not PdfDue.objects.exists()
+
+
+def test_a_claim_on_the_pdf_of_a_name_that_has_gone_goes_with_the_next_sweep(certificate):
+    PdfDue.objects.create(certificate=certificate, next_at=timezone.now(), last_error="no_key")
+    with disposal("Gallringsbeslut 1"):
+        CertificateHolder.objects.all().delete()
+    assert sweep_pdfs() == 0
+    assert not PdfDue.objects.exists()
+
+
 def test_a_name_that_goes_while_its_pdf_is_made_comes_back_in_no_pdf(certificate):
     keep = services._keep
 
