@@ -82,7 +82,8 @@ class Faults:
         if not self.web.is_up:
             self.web.start()
         if not self.worker.is_up:
-            self.found.append("the worker ended by itself")
+            self.found.append(f"the worker ended by itself with {self.worker.process.returncode}")
+            print(self.worker.told(), file=sys.stderr)
             self.worker.start()
 
     def _bring(self, kind: str) -> None:

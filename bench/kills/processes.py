@@ -41,6 +41,10 @@ class Child:
             )
         self.groups.append(self.process.pid)
 
+    def told(self) -> str:
+        """The last that it has written."""
+        return (self.folder / f"{self.name}.log").read_text(errors="replace")[-6000:]
+
     @property
     def is_up(self) -> bool:
         return self.process.poll() is None
@@ -110,8 +114,7 @@ def await_port(child: Child, port: int) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while not answers(port):
         if time.monotonic() > deadline:
-            log = (child.folder / f"{child.name}.log").read_text(errors="replace")
-            raise RuntimeError(f"{child.name} does not start:\n{log[-2000:]}")
+            raise RuntimeError(f"{child.name} does not start:\n{child.told()}")
         if not child.is_up:
             child.start()
         time.sleep(0.2)

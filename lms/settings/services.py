@@ -75,9 +75,9 @@ def caches(var: Path, pages_prefix: str = "") -> dict[str, Any]:
         briefly = {"retry": Retry(NoBackoff(), 1), "socket_connect_timeout": 1, "socket_timeout": 2}
         return {
             **_FRAGMENTS,
-            "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url},
+            "default": {"BACKEND": "content.redisaway.SchoolCache", "LOCATION": url, "OPTIONS": briefly},
             "pages": {
-                "BACKEND": "content.keptpages.KeptPages",
+                "BACKEND": "content.redisaway.KeptPages",
                 "LOCATION": url,
                 "KEY_PREFIX": f"pages-{pages_prefix}",
                 "TIMEOUT": _A_DAY,

@@ -16,8 +16,8 @@ SOME = Options(learners=30, kills=6, seed=7, seconds=300, is_quick=True)
 
 
 @pytest.fixture
-def template(django_db_setup, tmp_path):
-    """The tables of the suite's own database, which nobody uses meanwhile."""
+def template(transactional_db, tmp_path):
+    """The tables of the suite's own database, to which nobody is connected meanwhile."""
     connections.close_all()
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "postgresql":
