@@ -47,7 +47,7 @@ urlpatterns = [
         late_view("courses.renames.views.own_name_request"),
         name="own_name_request",
     ),
-    path("mina-intyg/utbildningsjournal/", late_view("courses.held.views.training_record"), name="training_record"),
+    path("mina-intyg/utbildningslogg/", late_view("courses.held.views.training_record"), name="training_record"),
     path("rattelser/", corrections.corrections, name="corrections"),
     path("fel-eller-oklart/<uuid:lesson_key>/", feedback.on_lesson, name="feedback"),
     path("fel-eller-oklart/<uuid:lesson_key>/<uuid:question_key>/", feedback.on_practice, name="feedback_on_practice"),

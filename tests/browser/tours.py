@@ -41,8 +41,8 @@ _SIGNED_IN = [
     ("own name on certificates", "/intyg/mitt-namn/"),
     ("my data", "/konto/mina-uppgifter/"),
     ("my certificates", "/mina-intyg/"),
-    ("training record", "/mina-intyg/utbildningsjournal/"),
-    ("training record, wrong", "/mina-intyg/utbildningsjournal/?format=exe&begins=x"),
+    ("training record", "/mina-intyg/utbildningslogg/"),
+    ("training record, wrong", "/mina-intyg/utbildningslogg/?format=exe&begins=x"),
     ("reminders", "/paminnelser/"),
     ("second step for the CMS", "/konto/andra-steget/"),
 ]
