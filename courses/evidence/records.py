@@ -5,8 +5,8 @@ from typing import Any
 
 from certificates.models import Certificate
 from content.facts import Fact
-from courses.evidence.document import SCHEMA, Document, Form, Unreadable, digest_of
-from courses.evidence.rows import CourseRows, facts_of, last_of
+from courses.evidence.document import SCHEMA, Document, Form, digest_of
+from courses.evidence.rows import CourseRows, facts_of, last_of, readable
 from courses.evidence.taken import moment, taken_record
 from courses.paths.records import PathCompletion, PathEdition
 from courses.records import Edition, LessonRead
@@ -110,12 +110,12 @@ def _edition(edition: Edition | PathEdition) -> dict[str, Any]:
 
 def _titles(edition: Edition) -> dict[str, str]:
     """In both languages; in Swedish where the edition had no English."""
-    titles = _readable(edition.frozen_outline, edition)["titles"]
+    titles = readable(edition.frozen_outline, edition)["titles"]
     return {"sv": titles["sv"], "en": titles.get("en", titles["sv"])}
 
 
 def _read(read: LessonRead, edition: Edition) -> dict[str, Any]:
-    languages, key = _readable(edition.frozen_outline, edition)["languages"], read.lesson_key.hex
+    languages, key = readable(edition.frozen_outline, edition)["languages"], read.lesson_key.hex
     titles = {
         language: lesson["title"] for language in languages for lesson in languages[language] if lesson["key"] == key
     }
@@ -153,14 +153,7 @@ def _pre_test(rows: CourseRows, form: Form) -> dict[str, Any] | None:
 
 
 def _sources(edition: Edition) -> list[Any]:
-    return list(_readable(edition.sources, edition)["sources"])
-
-
-def _readable(frozen: Any, edition: Edition) -> Any:
-    """Raises Unreadable."""
-    if frozen["schema"] != 1:
-        raise Unreadable(f"Edition {edition.uuid} has schema {frozen['schema']}, which this code cannot read")
-    return frozen
+    return list(readable(edition.sources, edition)["sources"])
 
 
 def _course(rows: CourseRows, form: Form) -> dict[str, Any]:

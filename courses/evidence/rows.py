@@ -6,6 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from assessments.records import Attempt, Grade, QuizVersion, TimeExtension
 from assessments.regrades import KeyCorrection
@@ -155,9 +156,11 @@ def _before(
 ) -> tuple[LessonRead, ...]:
     """What was read before the course was completed: by the clock, and at least what the certificate has counted.
 
-    The clock may have been set back in between, and the rows stand in the order in which they were written.
+    The clock may have been set back in between, and the rows stand in the order in which they were written. Raises
+    Unreadable.
     """
     by_clock = sum(row.at <= completion.at for row in reads)
+    readable(edition.frozen_outline, edition)
     lessons, by_count = set(edition.lesson_keys()), 0
     found: set[str] = set()
     told = certificates[0].frozen["lessons_read"] if certificates else 0
@@ -187,6 +190,13 @@ def _tests(contexts: Sequence[uuid.UUID]) -> _Tests:
     corrections = KeyCorrection.objects.filter(uuid__in=keys).select_related("decision").order_by("decision__pk")
     found.corrections = {row.uuid.hex: row for row in corrections}
     return found
+
+
+def readable(frozen: Any, edition: Edition) -> Any:
+    """What was frozen with an edition. Raises Unreadable."""
+    if frozen["schema"] != 1:
+        raise Unreadable(f"Edition {edition.uuid} has schema {frozen['schema']}, which this code cannot read")
+    return frozen
 
 
 def _readable(grade: Grade) -> Grade:

@@ -149,6 +149,7 @@ def test_the_one_pdf_is_read_aloud_and_holds_pages_and_sealed_files(as_anna, ann
 
 def test_the_record_as_pdf_repeats_its_headings_and_is_read_aloud(as_anna, anna, passed, tmp_path):
     issue_many(anna, 14)
+    issued(anna, declaration=DECLARATION)
     data = as_anna.get(reverse(RECORD), {"format": "pdf"}).content
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
     assert len(pages) > 1
@@ -171,7 +172,7 @@ def test_the_record_as_csv_runs_no_formula_and_as_json_has_its_schema(as_anna, a
     assert "score" not in json.dumps(told)
 
 
-def test_the_record_tells_the_issuer_how_identity_was_shown_and_what_the_provider_declared(as_anna, anna, tmp_path):
+def test_the_record_tells_the_issuer_how_identity_was_shown_and_what_the_provider_declared(as_anna, anna):
     made = issued(anna, declaration=DECLARATION)
     headings, row = csv.reader(
         io.StringIO(_body(as_anna.get(reverse(RECORD), {"format": "csv"})).decode("utf-8-sig")), delimiter=";"
@@ -186,7 +187,6 @@ def test_the_record_tells_the_issuer_how_identity_was_shown_and_what_the_provide
     assert entry["certificate"]["issuer"] == made.frozen["issuer"]
     data = as_anna.get(reverse(RECORD), {"format": "pdf"}).content
     assert "".join(DECLARATION["sentence"].split()) in "".join(text_of(data).split())
-    assert heard_in(data, tmp_path) == []
 
 
 def test_period_and_courses_choose_and_bad_input_is_told(as_anna, as_bjorn, anna, bjorn, passed):

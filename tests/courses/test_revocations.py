@@ -242,7 +242,7 @@ def test_about_a_superseded_certificate_no_case_is_begun(passed, david, second, 
     old = certify_path(passed, path=pathways.path(), language="sv")
     completion = PathCompletion.objects.get()
     rows = passed_with([uuid.UUID(key) for key in completion.frozen["completions"]])
-    newer = issue(certificate_facts(completion, rows), replaces=old)
+    newer = issue(certificate_facts(completion, rows, declaration=None), replaces=old)
     page = as_david.get(reverse("revoke_certificate", args=[old.pk]), follow=True).content.decode()
     assert f"är ersatt av {newer.number}" in page
     assert not RevocationCase.objects.exists()
