@@ -116,7 +116,7 @@ def test_blanks_and_breaks_of_a_pasted_sentence_are_one_blank_each(paths, as_cec
 @pytest.mark.parametrize("folder", [pathways.PATHS], indirect=True)
 def test_an_empty_cell_is_named_and_no_form_is_shown_but_what_was_sent_is_refused_in_words(paths, as_cecilia):
     page = as_cecilia.get(_address()).content.decode()
-    assert "Princip 9, Inget än: ingen lektion i kärnan och ingen fråga i ett slutprov." in page
+    assert "Princip 9, Inget än: ingen lektion i kärnan och ingen fråga i ett kunskapsprov." in page
     assert 'name="sentence"' not in page
     refused = _post(as_cecilia, "propose", **_form()).content.decode()
     assert "Meningen kan inte slås på, eftersom något saknas i tabellen. Princip 2, Samtycke" in refused

@@ -73,8 +73,8 @@ def test_it_is_off_until_a_second_person_switches_it_on_and_no_course_carries_it
 @pytest.mark.parametrize("folder", [pathways.PATHS], indirect=True)
 def test_a_table_with_an_empty_cell_refuses_and_names_every_criterion(paths, cecilia):
     assert gaps(edition()) == [
-        "Princip 2, Samtycke: ingen fråga i ett slutprov.",
-        "Princip 9, Inget än: ingen lektion i kärnan och ingen fråga i ett slutprov.",
+        "Princip 2, Samtycke: ingen fråga i ett kunskapsprov.",
+        "Princip 9, Inget än: ingen lektion i kärnan och ingen fråga i ett kunskapsprov.",
     ]
     with pytest.raises(NotCovered, match=r"Princip 2, Samtycke.*Princip 9, Inget än"):
         propose(edition(), by=cecilia, **given())
