@@ -209,7 +209,7 @@ def test_codes_cannot_be_guessed_for_long_and_the_limits_are_shared_by_all_worke
     for _try in range(12):
         page = client.post(response.url, {"code": "000000"})
     assert "För många" in page.content.decode()
-    for url, backend in (("", "FileBasedCache"), ("redis://localhost:6379/0", "RedisCache")):
+    for url, backend in (("", "FileBasedCache"), ("redis://localhost:6379/0", "SchoolCache")):
         monkeypatch.setenv("REDIS_URL", url)
         assert services.caches(tmp_path)["default"]["BACKEND"].endswith(backend)
 
