@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from reportlab.pdfgen.canvas import Canvas
 
+from bench import sealing
 from certificates import pdf
 from certificates.face import face_of
 from certificates.models import Identity, Kind
@@ -97,6 +98,11 @@ def test_verapdf_finds_each_pdf_accessible_and_archival_and_an_untagged_one_not(
 def test_outloud_finds_nothing_in_any_of_them_and_something_in_an_untagged_one(drawn, tmp_path):
     assert {name: heard_in(data, tmp_path) for name, data in drawn.items()} == {name: [] for name in drawn}
     assert heard_in(_without_structure(drawn["plain"]), tmp_path)
+
+
+def test_the_face_by_which_speed_is_measured_can_be_drawn():
+    face = sealing._face()
+    assert _bare(face.name) in _bare(text_of(pdf.render(face, FONTS)))
 
 
 def test_the_seal_fills_the_field_that_was_drawn_for_it(drawn):
