@@ -1,14 +1,17 @@
 """Fields that several forms about certificates have."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from certificates.models import Certificate
 from certificates.names import tidy_name, validate_name
 from content.dates import LONGEST, Unread, parse_date
 from content.daywords import BAD_DAY
+from content.languages import pick
 
 
 class MonthsField(forms.IntegerField):
@@ -61,3 +64,8 @@ class NameField(forms.CharField):
         name = tidy_name(super().clean(value))
         validate_name(name)
         return name
+
+
+def certificate_choices(held: Mapping[str, Certificate]) -> list[tuple[str, str]]:
+    """A person's certificates, by key, as a list to choose among shows them."""
+    return [(key, f"{one.number} {pick(one.frozen['title'])}") for key, one in held.items()]

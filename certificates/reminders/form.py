@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from certificates.fields import MonthsField
+from certificates.fields import MonthsField, certificate_choices
 from certificates.models import Certificate
 from certificates.recency import RULES
 from certificates.reminders.interval import MOST_DAYS, MOST_MONTHS, PRESETS, Interval
@@ -79,7 +79,7 @@ class ReminderForm(forms.Form):
     def __init__(self, *args: Any, held: Sequence[Certificate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.held = {str(c.uuid): c for c in held}
-        choices = [(key, f"{c.number} {pick(c.frozen['title'])}") for key, c in self.held.items()]
+        choices = certificate_choices(self.held)
         self.fields["which"].choices = [(ALL, gettext("All that I have and get")), *choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

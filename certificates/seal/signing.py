@@ -81,6 +81,7 @@ def seal(data: bytes, material: Material, *, reason: str, address: str) -> Seale
     try:
         written: Any = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(data)))
     except (PKCS11Error, NotImplementedError) as error:
+        # The second is what pyHanko raises for a kind of key that it cannot use on a token.
         raise KeySilent(f"PKCS#11: {type(error).__name__} {error}".strip()) from error
     except (SigningError, OSError, ValueError, TimeoutError) as error:
         raise NotSealed(f"{type(error).__name__}: {error}") from error

@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from certificates.fields import DayField
+from certificates.fields import DayField, certificate_choices
 from certificates.models import Certificate
 from certificates.shares.records import LABEL_MAX
 from certificates.shares.secret import new_signed_secret, read_secret
 from certificates.shares.services import latest_last_day, usual_last_day
-from content.languages import pick
 
 ALL, CHOSEN = "all", "chosen"
 SHOWN, HIDDEN = "shown", "hidden"
@@ -79,8 +78,7 @@ class ShareForm(forms.Form):
         super().__init__(data, initial={"secret": new_signed_secret(user), "last_day": usual_last_day().isoformat()})
         self.user = user
         self.held = {str(c.uuid): c for c in held}
-        choices = [(key, f"{c.number} {pick(c.frozen['title'])}") for key, c in self.held.items()]
-        self.fields["certificate"].choices = choices  # type: ignore[attr-defined]
+        self.fields["certificate"].choices = certificate_choices(self.held)  # type: ignore[attr-defined]
         if not held:
             del self.fields["which"], self.fields["certificate"]
         if is_fixed:
